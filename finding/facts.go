@@ -1,0 +1,87 @@
+package finding
+
+import (
+	"context"
+	"time"
+
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/search"
+)
+
+// Facts is what the engine asks of an archive. Every answer is complete: an
+// archive that cannot give all matches returns an error, never the first few.
+type Facts interface {
+	// Events returns every dealing (mail, direct message, transcribed
+	// message, post) on which at least one of q.Ends stands in any role and
+	// whose time overlaps q.Window, in order of Exhibit. It does not filter
+	// by clock: each copy carries its clocks.
+	Events(ctx context.Context, q EventQuery) ([]Event, error)
+	// Match returns every item that query matches, as events, in the window.
+	Match(ctx context.Context, query search.Query, window evidence.Interval) ([]Event, error)
+	// Holdings summarises what the archive has, by trove, channel and known
+	// handle, without the window: what coverage is computed from.
+	Holdings(ctx context.Context, q HoldingsQuery) ([]Holding, error)
+}
+
+// EventQuery asks for events. A zero bound of Window is open; an event
+// without any date is always returned.
+type EventQuery struct {
+	Ends    []evidence.Handle
+	Window  evidence.Interval
+	Channel string // evidence.Kind as a word: "mail", "dm", "post"; empty: any
+}
+
+// Event is one dealing as one item tells it.
+type Event struct {
+	Item        evidence.ID
+	Exhibit     int64
+	Kind        evidence.Kind
+	Parties     []evidence.Party
+	Time        evidence.Time
+	Subject     string
+	Text        string      // readable text; passages cite bytes of it
+	Norm        evidence.ID // Sum of evidence.NormalForm(Text); equal for copies of the same words
+	Refs        []evidence.Ref
+	Labels      []string
+	Constructed bool
+	Copies      []Copy // at least one
+}
+
+// Copy is one occurrence of an event's item, with its hand-over and clocks.
+type Copy struct {
+	Trove   string
+	From    string // who handed the trove over: with Through, the origin group
+	Through string
+	Path    string
+	Flags   []evidence.Flag
+	Owner   []evidence.Handle // whose mailbox or account the copy lay in, where the material says
+	Desk    time.Time         // when this archive learned it
+	Public  evidence.Time     // when anyone could know; zero: never
+}
+
+// HoldingsQuery asks what the archive holds for a set of ends.
+type HoldingsQuery struct {
+	Ends    []evidence.Handle // empty: all
+	Window  evidence.Interval
+	Channel string
+	Clock   Clock
+	AsOf    time.Time // zero: everything
+}
+
+// Holding is a count of items of one trove and channel on which an end stands.
+type Holding struct {
+	Trove   string    `json:"trove"`
+	Channel string    `json:"channel"`
+	Items   int       `json:"items"`
+	First   time.Time `json:"first,omitzero"`
+	Last    time.Time `json:"last,omitzero"`
+}
+
+// Clock says whose knowledge a date is about.
+type Clock string
+
+// The clocks of method section 1.
+const (
+	Desk   Clock = "desk"   // when this archive learned it
+	Public Clock = "public" // when anyone could know it
+)

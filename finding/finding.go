@@ -1,0 +1,121 @@
+// Package finding tests a statement against the facts of an archive, as known
+// on a day (method sections 3 to 6). It is pure: facts, clock and date come in,
+// a Finding comes out. A verdict is a value with reasons; an error means that
+// the engine could not look.
+package finding
+
+import (
+	"time"
+
+	"github.com/gainsay/gainsay/evidence"
+)
+
+// Verdict is the outcome of testing one reading. The words are the stable
+// contract with programs.
+type Verdict string
+
+// The verdicts, in the order of information of method section 3.
+const (
+	OutsideCoverage       Verdict = "outside-coverage"
+	NotShown              Verdict = "not-shown"
+	Consistent            Verdict = "consistent"
+	SupportedIfGenuine    Verdict = "supported-if-genuine"
+	ContradictedIfGenuine Verdict = "contradicted-if-genuine"
+	ConflictingIfGenuine  Verdict = "conflicting-if-genuine"
+	Supported             Verdict = "supported"
+	Contradicted          Verdict = "contradicted"
+	Conflicting           Verdict = "conflicting"
+	NotYetTestable        Verdict = "not-yet-testable"   // a predicate that this version parses but does not test
+	NotTestable           Verdict = "not-testable"       // no comment, opinion, prediction
+	DraftStatement        Verdict = "draft"              // a name does not resolve
+	DependsOnReading      Verdict = "depends-on-reading" // headline only
+)
+
+// Finding is one statement tested, all readings.
+type Finding struct {
+	Statement  string            `json:"statement"`
+	Headline   Verdict           `json:"headline"`
+	AsOf       time.Time         `json:"as_of"`
+	Clock      Clock             `json:"clock"`
+	Threshold  evidence.Standing `json:"threshold"`
+	Readings   []ReadingFinding  `json:"readings"`
+	Position   Position          `json:"speaker_position"`
+	Unresolved []string          `json:"unresolved,omitempty"`
+}
+
+// ReadingFinding is one reading tested.
+type ReadingFinding struct {
+	Reading    string    `json:"reading"`
+	Verdict    Verdict   `json:"verdict"`
+	For        []Witness `json:"for,omitempty"`     // for the words as spoken, best first
+	Against    []Witness `json:"against,omitempty"` // against them, best first
+	Coverage   Coverage  `json:"coverage"`
+	Gaps       []Gap     `json:"gaps"`
+	Robustness int       `json:"robustness"`        // origin groups that must fall before the verdict changes; 0: it rests on none
+	Weakest    string    `json:"weakest,omitempty"` // the weakest premise, with its standing
+	Sentence   Sentence  `json:"sentence"`
+	Notes      []string  `json:"notes,omitempty"`
+}
+
+// Witness is a minimal set of premises that by itself makes the verdict.
+type Witness struct {
+	Items     []WitnessItem     `json:"items"`               // usually one; a count has several
+	Premises  []Premise         `json:"premises"`            // identities, memberships: everything it rests on
+	Standing  evidence.Standing `json:"standing"`            // of its weakest link
+	Straddles bool              `json:"straddles,omitempty"` // its time is only partly inside the scope
+}
+
+// WitnessItem is one item of a witness, with who did what in it.
+type WitnessItem struct {
+	Item     evidence.ID       `json:"item"`
+	Exhibit  int64             `json:"exhibit"`
+	Copies   []evidence.ID     `json:"copies,omitempty"` // other items that are the same event
+	Standing evidence.Standing `json:"standing"`
+	Why      string            `json:"why"`   // which check gave the standing
+	Roles    map[string]string `json:"roles"` // "A": "Donald Trump Jr. (@donaldjtrumpjr), surrogate of campaign", "B": …, "date": …
+	Passage  evidence.Passage  `json:"passage"`
+	Origins  []string          `json:"origins"` // origin groups
+	Date     evidence.Time     `json:"date"`
+}
+
+// Premise is one fact other than an item that a witness needs.
+type Premise struct {
+	Kind     string            `json:"kind"` // "same", "member", "persona"
+	Seq      int64             `json:"seq"`  // journal entry
+	Text     string            `json:"text"`
+	Standing evidence.Standing `json:"standing"`
+}
+
+// Coverage says what the archive holds of what the words are about.
+type Coverage struct {
+	Touches  bool      `json:"touches"` // whether anything touches the scope
+	Holdings []Holding `json:"holdings"`
+	Line     string    `json:"line"` // one line for people
+}
+
+// Gap is something whose filling could change the finding.
+type Gap struct {
+	Kind string `json:"kind"` // "reply-parent-absent", "identity-unknown", "membership-unknown", "no-seal", "undated", …
+	Text string `json:"text"`
+}
+
+// Position is the speaker's own position at the said time (method section 5).
+type Position struct {
+	Rung     int               `json:"rung"` // 0 to 5
+	Text     string            `json:"text"` // "nothing in the archive shows that … knew"
+	Passage  *evidence.Passage `json:"passage,omitempty"`
+	Standing evidence.Standing `json:"standing"`
+}
+
+// Sentence is the explanation in one sentence; every noun is linked.
+type Sentence struct {
+	Text  string `json:"text"`
+	Links []Link `json:"links"`
+}
+
+// Link ties bytes of a sentence to what they name.
+type Link struct {
+	Span evidence.Span `json:"span"`
+	Kind string        `json:"kind"` // "item", "person", "org", "statement"
+	Ref  string        `json:"ref"`
+}
