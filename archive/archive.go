@@ -6,6 +6,7 @@ package archive
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"iter"
@@ -171,12 +172,12 @@ type Ledger struct {
 
 // JournalEntry is one line of the journal (docs/format/case.md).
 type JournalEntry struct {
-	Seq  int64     `json:"seq"`
-	At   time.Time `json:"at"`
-	By   string    `json:"by"`
-	Kind string    `json:"kind"` // "trove", "import", "people.same", "statement.add", …
-	Why  string    `json:"why,omitempty"`
-	Body any       `json:"body"` // JSON object
+	Seq  int64           `json:"seq"`
+	At   time.Time       `json:"at"`
+	By   string          `json:"by"`
+	Kind string          `json:"kind"` // "trove", "import", "people.same", "statement.add", …
+	Why  string          `json:"why,omitempty"`
+	Body json.RawMessage `json:"body"` // a JSON object
 }
 
 // Keeping is the writing side of a case, used by package intake.

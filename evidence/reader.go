@@ -1,17 +1,6 @@
-// Package source says what a reader of handed-in material is. The readers
-// themselves are in the packages below it: mailbox, chat, page.
-//
-// A reader never fails on bad input, never normalises and never decides who
-// somebody is. It splits one input into records, in order, cheaply; and it
-// turns the bytes of one record into an evidence.Entry, purely, so that many
-// records can be read at once.
-package source
+package evidence
 
-import (
-	"io"
-
-	"github.com/gainsay/gainsay/evidence"
-)
+import "io"
 
 // Input is one file of a trove, open for reading. Readers only ever use ReadAt,
 // so that an input of any size can be read in bounded memory.
@@ -35,15 +24,18 @@ type Folder interface {
 
 // Record is one item's place in an input, found without parsing it whole.
 type Record struct {
-	Span     evidence.Span        // the item's own bytes in the input
-	Flags    []evidence.Flag      // of this copy
-	Place    string               // for people: "message 12", "conversation 1-2"
-	Problems []evidence.Problem   // met while splitting
-	Lost     []evidence.Exception // bytes before this record that could not be kept as an item
-	Context  any                  // the reader's own note to itself; passed back to Entry
+	Span     Span        // the item's own bytes in the input
+	Flags    []Flag      // of this copy
+	Place    string      // for people: "message 12", "conversation 1-2"
+	Problems []Problem   // met while splitting
+	Lost     []Exception // bytes before this record that could not be kept as an item
+	Context  any         // the reader's own note to itself; passed back to Entry
 }
 
-// Reader reads one input.
+// Reader reads one input. A reader never fails on bad input, never normalises and
+// never decides who somebody is. It splits the input into records, in order and
+// cheaply; and it turns the bytes of one record into an Entry, purely, so that
+// many records can be read at once.
 type Reader interface {
 	// Next returns the next record in order. It returns io.EOF after the
 	// last; any other error means that the input could not be read (an I/O
@@ -53,10 +45,11 @@ type Reader interface {
 
 	// Entry reads one record, whose bytes are raw. It is pure, safe for
 	// concurrent use, keeps no part of raw, and always returns an Entry.
-	Entry(r Record, raw []byte) evidence.Entry
+	Entry(r Record, raw []byte) Entry
 }
 
-// Format is one kind of input that a package can read.
+// Format is one kind of input that a package below source can read. The table
+// of all of them is in package source.
 type Format struct {
 	Name string // stable: "mbox", "eml", "emlx", "maildir", "x-dm", "article-html"
 	// Sniff reports how sure it is, from 0 (not this) to 100, that in is of
