@@ -192,8 +192,10 @@ type Keeping interface {
 	OpenBlob(id evidence.ID) (Blob, error)
 	// Progress says how many records of in are in the case, and whether all are.
 	Progress(ctx context.Context, in Input) (records int, done bool, err error)
-	// Add stores a batch, whole or not at all, with the full text.
-	Add(ctx context.Context, b Batch) (Added, error)
+	// Add stores batches in one transaction, all of them or none, with the
+	// full text. Several batches serve inputs of one message each, such as a
+	// Maildir: one transaction for thousands of files.
+	Add(ctx context.Context, batches ...Batch) (Added, error)
 	// Except records an input that could not be kept.
 	Except(ctx context.Context, trove string, e evidence.Exception, at time.Time) error
 	// Append writes one journal entry and returns its number.
