@@ -58,12 +58,20 @@ type Found struct {
 	Flags []evidence.Flag
 }
 
+// Prepared is a Found with the work done on it that needs no transaction:
+// packing, hashing, cutting into tokens. Only the engine that made it reads
+// Packed.
+type Prepared struct {
+	Found
+	Packed any
+}
+
 // Batch is what one transaction adds: everything found between two places of
 // one input. Adding a batch again adds nothing.
 type Batch struct {
 	Input      Input
 	At         time.Time // desk time
-	Found      []Found
+	Found      []Prepared
 	Exceptions []evidence.Exception
 	Problems   []evidence.Problem // of the input itself, not of an item
 	Records    int                // records of this input that are in the case once this batch is
@@ -192,6 +200,9 @@ type Keeping interface {
 	OpenBlob(id evidence.ID) (Blob, error)
 	// Progress says how many records of in are in the case, and whether all are.
 	Progress(ctx context.Context, in Input) (records int, done bool, err error)
+	// Prepare does the part of storing f that many can do at once. It is safe
+	// for concurrent use and changes nothing.
+	Prepare(f Found) Prepared
 	// Add stores batches in one transaction, all of them or none, with the
 	// full text. Several batches serve inputs of one message each, such as a
 	// Maildir: one transaction for thousands of files.
