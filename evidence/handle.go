@@ -55,10 +55,7 @@ func (h Handle) IsZero() bool { return h == Handle{} }
 // mail, "@screen" for a screen name, "x:123" for an account number, and
 // "name:Jane Roe" for a bare name.
 func (h Handle) String() string {
-	switch {
-	case h.Network == NetMail && strings.Contains(h.Value, "@"):
-		return h.Value
-	case h.Network == NetX && strings.HasPrefix(h.Value, "@"):
+	if plain, err := ParseHandle(h.Value); err == nil && plain == h {
 		return h.Value
 	}
 	return string(h.Network) + ":" + h.Value
