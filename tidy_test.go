@@ -39,7 +39,7 @@ func projectFiles(t *testing.T, f func(path string, data []byte)) {
 			return err
 		}
 		if d.IsDir() {
-			if name := d.Name(); path != "." && (name == ".git" || name == "node_modules" || name == "bin") {
+			if name := d.Name(); path != "." && (name == ".git" || name == "node_modules" || name == "bin" || name == "gainsay-demo") {
 				return filepath.SkipDir
 			}
 			return nil

@@ -1,0 +1,210 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/finding"
+	"github.com/gainsay/gainsay/statement"
+)
+
+// testLine is one line of test --json.
+type testLine struct {
+	Statement  string            `json:"statement"`
+	Reading    string            `json:"reading"`
+	Verdict    finding.Verdict   `json:"verdict"`
+	Headline   finding.Verdict   `json:"headline"`
+	AsOf       string            `json:"as_of"`
+	Clock      finding.Clock     `json:"clock"`
+	Threshold  evidence.Standing `json:"threshold"`
+	Witnesses  []witnessLine     `json:"witnesses"`
+	Coverage   string            `json:"coverage"`
+	Holdings   []finding.Holding `json:"holdings"`
+	Gaps       []finding.Gap     `json:"gaps"`
+	Position   finding.Position  `json:"speaker_position"`
+	Robustness int               `json:"robustness"`
+	Weakest    string            `json:"weakest,omitempty"`
+	Sentence   string            `json:"sentence"`
+	Notes      []string          `json:"notes,omitempty"`
+	Unresolved []string          `json:"unresolved,omitempty"`
+}
+
+type witnessLine struct {
+	Item     evidence.ID       `json:"item"`
+	Side     string            `json:"side"` // for or against the words as spoken
+	Standing evidence.Standing `json:"standing"`
+	Roles    map[string]string `json:"roles"`
+	Exhibit  int64             `json:"exhibit"`
+	Words    string            `json:"words"`
+	Origins  []string          `json:"origins"`
+}
+
+func printFindingJSON(w io.Writer, f finding.Finding) error {
+	for _, r := range f.Readings {
+		line := testLine{
+			Statement: f.Statement, Reading: r.Reading, Verdict: r.Verdict, Headline: f.Headline,
+			AsOf: f.AsOf.Format("2006-01-02T15:04:05Z07:00"), Clock: f.Clock, Threshold: f.Threshold,
+			Witnesses: append(witnessLines("against", r.Against), witnessLines("for", r.For)...),
+			Coverage:  r.Coverage.Line, Holdings: r.Coverage.Holdings, Gaps: r.Gaps, Position: f.Position,
+			Robustness: r.Robustness, Weakest: r.Weakest, Sentence: r.Sentence.Text, Notes: r.Notes, Unresolved: f.Unresolved,
+		}
+		if err := printJSON(w, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// witnessLines lists each item of the witnesses once; never nil, so that
+// programs find an array.
+func witnessLines(side string, ws []finding.Witness) []witnessLine {
+	out := []witnessLine{}
+	seen := map[evidence.ID]bool{}
+	for _, wit := range ws {
+		for _, it := range wit.Items {
+			if seen[it.Item] {
+				continue
+			}
+			seen[it.Item] = true
+			out = append(out, witnessLine{
+				Item: it.Item, Side: side, Standing: min(wit.Standing, it.Standing), Roles: it.Roles,
+				Exhibit: it.Exhibit, Words: it.Passage.Words, Origins: it.Origins,
+			})
+		}
+	}
+	return out
+}
+
+// marks give each verdict a shape, so that colour is never needed.
+var marks = map[finding.Verdict]string{
+	finding.Contradicted: "✗", finding.ContradictedIfGenuine: "✗?",
+	finding.Supported: "✓", finding.SupportedIfGenuine: "✓?",
+	finding.Conflicting: "⇄", finding.ConflictingIfGenuine: "⇄?",
+	finding.Consistent: "≈", finding.NotShown: "–", finding.OutsideCoverage: "○",
+	finding.DependsOnReading: "◐", finding.NotYetTestable: "…", finding.NotTestable: "·", finding.DraftStatement: "✎",
+}
+
+// depth says how much of a finding is printed.
+type depth int
+
+const (
+	brief depth = iota
+	whole
+)
+
+// briefWitnesses is how many witnesses a brief finding lists on each side.
+const briefWitnesses = 6
+
+func words(v finding.Verdict) string { return strings.ReplaceAll(string(v), "-", " ") }
+
+func printFinding(w io.Writer, s statement.Statement, f finding.Finding, d depth) {
+	who := s.Speaker
+	if s.For != "" {
+		who += " for " + s.For
+	}
+	fmt.Fprintf(w, "%s  %s, %s", s.ID, clean(who), s.Said)
+	if s.Venue != "" {
+		fmt.Fprintf(w, ", %s", clean(s.Venue))
+	}
+	fmt.Fprintf(w, "\n  “%s”\n", clean(s.Quote))
+	if s.Answers != "" {
+		fmt.Fprintf(w, "  asked: %s\n", clean(s.Answers))
+	}
+	fmt.Fprintf(w, "  %s %s", marks[f.Headline], strings.ToUpper(words(f.Headline)))
+	if d == whole {
+		fmt.Fprintf(w, "  as known on %s (%s clock), threshold %s", f.AsOf.Format("2006-01-02"), f.Clock, f.Threshold)
+	}
+	fmt.Fprintln(w)
+	for _, name := range f.Unresolved {
+		fmt.Fprintf(w, "    name not known: %s\n", clean(name))
+	}
+	for _, r := range f.Readings {
+		printReading(w, r, len(f.Readings) > 1, d)
+	}
+	if f.Position.Text != "" {
+		fmt.Fprintf(w, "  speaker: %s\n", clean(f.Position.Text))
+	}
+	if s.Except != "" {
+		fmt.Fprintf(w, "  not denied: %s\n", clean(s.Except))
+	}
+	if s.Reply != "" {
+		fmt.Fprintf(w, "  reply: %s\n", clean(s.Reply))
+	}
+	fmt.Fprintln(w)
+}
+
+func printReading(w io.Writer, r finding.ReadingFinding, several bool, d depth) {
+	if several {
+		fmt.Fprintf(w, "  reading %s: %s %s\n", r.Reading, marks[r.Verdict], words(r.Verdict))
+	}
+	if r.Sentence.Text != "" {
+		fmt.Fprintf(w, "    %s\n", clean(r.Sentence.Text))
+	}
+	printWitnesses(w, "against the words", r.Against, d)
+	printWitnesses(w, "for the words", r.For, d)
+	if r.Coverage.Line != "" {
+		fmt.Fprintf(w, "    coverage: %s\n", clean(r.Coverage.Line))
+	}
+	if len(r.For)+len(r.Against) > 0 && (d == whole || r.Robustness == 1) {
+		fmt.Fprintf(w, "    rests on %s", plural(r.Robustness, "independent origin"))
+		if r.Weakest != "" {
+			fmt.Fprintf(w, "; weakest: %s", clean(r.Weakest))
+		}
+		fmt.Fprintln(w)
+	}
+	for _, n := range r.Notes {
+		fmt.Fprintf(w, "    note: %s\n", clean(n))
+	}
+	if d == whole {
+		for _, g := range r.Gaps {
+			fmt.Fprintf(w, "    would settle it: %s\n", clean(g.Text))
+		}
+	} else if len(r.Gaps) > 0 {
+		fmt.Fprintf(w, "    %s that could change this: gainsay why lists them\n", plural(len(r.Gaps), "gap"))
+	}
+}
+
+func printWitnesses(w io.Writer, title string, ws []finding.Witness, d depth) {
+	if len(ws) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "    %s:\n", title)
+	shown := 0
+	for i, wit := range ws {
+		for _, it := range wit.Items {
+			if d == brief && shown == briefWitnesses {
+				fmt.Fprintf(w, "      and %s more\n", plural(len(ws)-i, "witness"))
+				return
+			}
+			shown++
+			printWitnessItem(w, wit, it, d)
+		}
+	}
+}
+
+func printWitnessItem(w io.Writer, wit finding.Witness, it finding.WitnessItem, d depth) {
+	fmt.Fprintf(w, "      #%d %s  %s  %s", it.Exhibit, it.Item.Short(), it.Date, it.Standing)
+	if wit.Straddles {
+		fmt.Fprint(w, ", its time may lie outside the scope")
+	}
+	fmt.Fprintln(w)
+	if it.Passage.Words != "" {
+		n := 100
+		if d == whole {
+			n = 400
+		}
+		fmt.Fprintf(w, "        “%s”\n", oneLine(it.Passage.Words, n))
+	}
+	if d == brief {
+		return
+	}
+	for _, key := range sortedKeys(it.Roles) {
+		fmt.Fprintf(w, "        %s: %s\n", key, clean(it.Roles[key]))
+	}
+	fmt.Fprintf(w, "        %s; from %s\n", clean(it.Why), clean(strings.Join(it.Origins, "; ")))
+	for _, p := range wit.Premises {
+		fmt.Fprintf(w, "        rests on decision %d: %s (%s)\n", p.Seq, clean(p.Text), p.Standing)
+	}
+}
