@@ -22,11 +22,16 @@ func (e Error) Error() string {
 	if e.File != "" {
 		b.WriteString(e.File + ":")
 	}
-	fmt.Fprintf(&b, "%d:%d: %s", e.Line, e.Column, e.Msg)
-	if e.Hint != "" {
-		b.WriteString(": " + e.Hint)
-	}
+	fmt.Fprintf(&b, "%d:%d: %s", e.Line, e.Column, e.Text())
 	return b.String()
+}
+
+// Text returns what is wrong and what to do, without the place.
+func (e Error) Text() string {
+	if e.Hint == "" {
+		return e.Msg
+	}
+	return e.Msg + ": " + e.Hint
 }
 
 // longestSuggested is how many bytes of a word are compared with the
