@@ -61,10 +61,10 @@ func Fold(ds []Decision, known func(Decision) bool) *Directory {
 type folder struct {
 	dir        *Directory
 	links      map[evidence.Handle][]link
-	operations []Decision
+	operations []link // personas with what is said of their operators
 }
 
-// link is a Link with the number of its entity.
+// link is a decision about the entity of a number.
 type link struct {
 	entity   int
 	decision Decision
@@ -116,8 +116,7 @@ func (f *folder) apply(d Decision) {
 			f.alias(n, name)
 		}
 	case Operate:
-		f.entity(Entity{Persona, d.Entity.Name})
-		f.operations = append(f.operations, d)
+		f.operations = append(f.operations, link{f.entity(Entity{Persona, d.Entity.Name}), d})
 	}
 }
 
@@ -155,6 +154,7 @@ func (f *folder) entity(e Entity) int {
 	}
 	if e.Kind == "" {
 		e.Kind = Person
+		return f.entity(e)
 	}
 	n := len(f.dir.entities)
 	f.dir.entities = append(f.dir.entities, record{entity: e, names: []string{e.Name}})
@@ -195,12 +195,11 @@ func (f *folder) finish() {
 		}
 		f.dir.links = append(f.dir.links, links...)
 	}
-	for _, d := range f.operations {
-		persona, _ := f.dir.find(Entity{Persona, d.Entity.Name})
-		operator, ok := f.dir.Resolve(d.Operator)
+	for _, o := range f.operations {
+		operator, ok := f.dir.Resolve(o.decision.Operator)
 		if !ok {
-			operator = Entity{Name: d.Operator}
+			operator = Entity{Name: o.decision.Operator}
 		}
-		f.dir.operations = append(f.dir.operations, Operation{f.dir.entities[persona].entity, operator, d})
+		f.dir.operations = append(f.dir.operations, Operation{f.dir.entities[o.entity].entity, operator, o.decision})
 	}
 }

@@ -2,8 +2,8 @@ package people
 
 import (
 	"strings"
+	"unicode"
 
-	"golang.org/x/text/cases"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -14,17 +14,33 @@ import (
 // and so are "Jane Roe" and "Roe, Jane". A key is for comparing, never for
 // showing.
 func Key(name string) string {
-	folded := cases.Fold().String(norm.NFKD.String(name))
-	folded = strings.Map(func(r rune) rune {
+	var b strings.Builder
+	b.Grow(len(name))
+	for _, r := range norm.NFKD.String(name) {
 		switch {
 		case isAccent(r):
-			return -1
 		case r == '’' || r == '‘' || r == 'ʼ':
-			return '\''
+			b.WriteByte('\'')
+		case r == 'ß' || r == 'ẞ':
+			b.WriteString("ss")
+		default:
+			b.WriteRune(foldRune(r))
 		}
-		return r
-	}, folded)
-	return norm.NFC.String(strings.Join(strings.Fields(folded), " "))
+	}
+	return norm.NFC.String(strings.Join(strings.Fields(b.String()), " "))
+}
+
+// foldRune returns the least lower-case letter that r equals but for its case
+// (a mark can be the lower case of a letter: U+0345 of iota). The folding of
+// golang.org/x/text/cases is not idempotent for Cherokee.
+func foldRune(r rune) rune {
+	least := unicode.ToLower(r)
+	for next := unicode.SimpleFold(r); next != r; next = unicode.SimpleFold(next) {
+		if l := unicode.ToLower(next); unicode.IsLetter(l) {
+			least = min(least, l)
+		}
+	}
+	return least
 }
 
 // isAccent reports whether r is a combining diacritical mark (Unicode block

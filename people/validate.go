@@ -3,6 +3,9 @@ package people
 import (
 	"fmt"
 	"strings"
+	"time"
+
+	"github.com/gainsay/gainsay/evidence"
 )
 
 // Validate reports what is wrong with a decision that is about to be made,
@@ -75,10 +78,8 @@ func validateMember(d Decision, dir *Directory, what string) error {
 	case Key(d.Entity.Name) == Key(d.Org) && d.Entity.Kind == Org:
 		return fmt.Errorf("people: %s: an organisation cannot be a member of itself", what)
 	}
-	if from, to := d.From, d.To; !from.IsZero() && !to.IsZero() {
-		if p := possible(from, to); !p.Lo.Before(p.Hi) || from.Wall.After(to.Wall) && from.Zoned == to.Zoned {
-			return fmt.Errorf("people: %s: from %s is after to %s: exchange them", what, from, to)
-		}
+	if from, to := d.From.In(time.UTC), d.To.In(time.UTC); !from.IsZero() && !to.IsZero() && !from.Interval().Lo.Before(to.Interval().Hi) {
+		return fmt.Errorf("people: %s: from %s is after to %s: exchange them", what, d.From, d.To)
 	}
 	if err := unambiguous(d.Entity, dir, what); err != nil {
 		return err
@@ -146,9 +147,9 @@ func didYouMean(name string, dir *Directory) string {
 	return fmt.Sprintf(": did you mean %q?", near[0])
 }
 
-func ownerHint(h interface{ String() string }, dir *Directory) string {
+func ownerHint(h evidence.Handle, dir *Directory) string {
 	for _, l := range dir.links {
-		if l.Handle.String() == h.String() {
+		if l.Handle == h {
 			return fmt.Sprintf(": it is given to %q (decision %d)", l.Entity.Name, l.Decision.Seq)
 		}
 	}
