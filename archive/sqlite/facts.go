@@ -1,0 +1,266 @@
+package sqlite
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path"
+	"time"
+
+	"github.com/ncruces/go-sqlite3"
+
+	"github.com/gainsay/gainsay/archive"
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/finding"
+	"github.com/gainsay/gainsay/search"
+)
+
+// dealings are the kinds of item that are dealings between parties, as SQL.
+const dealings = "('mail', 'dm', 'post')"
+
+// Events implements [finding.Facts].
+func (c *Case) Events(ctx context.Context, q finding.EventQuery) ([]finding.Event, error) {
+	var out []finding.Event
+	err := c.read(ctx, func(conn *sqlite3.Conn) error {
+		handles, err := handleNumbers(conn, q.Ends)
+		if err != nil {
+			return err
+		}
+		where := "item.num IN (SELECT item FROM party WHERE handle IN (SELECT value FROM json_each(?))) AND item.kind IN " + dealings
+		args := []any{handles}
+		if q.Channel != "" {
+			where, args = where+" AND item.kind = ?", append(args, q.Channel)
+		}
+		out, err = c.events(conn, where, args, q.Window)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("looking for events: %w", err)
+	}
+	return out, nil
+}
+
+// handleNumbers returns the numbers of the handles that the case has seen, as
+// a JSON array.
+func handleNumbers(conn *sqlite3.Conn, handles []evidence.Handle) (string, error) {
+	ids := []int64{}
+	for _, h := range handles {
+		id, err := queryInt(conn, "SELECT id FROM handle WHERE network = ? AND value = ?", string(h.Network), h.Value)
+		if err != nil {
+			return "", err
+		}
+		if id != 0 {
+			ids = append(ids, id)
+		}
+	}
+	b, err := json.Marshal(ids)
+	return string(b), err
+}
+
+// windowCond returns an SQL condition for items whose date may lie in w, or
+// that have none. It lets through all that overlap w and, for less than a
+// millisecond, some that do not.
+func windowCond(w evidence.Interval) (string, []any) {
+	cond, args := "", []any{}
+	if !w.Lo.IsZero() {
+		cond, args = cond+" AND (item.date_hi IS NULL OR item.date_hi > ?)", append(args, floorMillis(w.Lo))
+	}
+	if !w.Hi.IsZero() {
+		cond, args = cond+" AND (item.date_lo IS NULL OR item.date_lo < ?)", append(args, ceilMillis(w.Hi))
+	}
+	return cond, args
+}
+
+// events reads the items that an SQL condition picks as events, in exhibit order.
+func (c *Case) events(conn *sqlite3.Conn, where string, args []any, w evidence.Interval) ([]finding.Event, error) {
+	cond, more := windowCond(w)
+	rs, err := loadRows(conn, where+cond+" ORDER BY item.num", append(args, more...)...)
+	if err != nil || len(rs.list) == 0 {
+		return nil, err
+	}
+	if err := rs.unpack(c.pack); err != nil {
+		return nil, err
+	}
+	rs.keep(func(r *row) bool {
+		t := r.entry.Date()
+		return t.IsZero() || t.Interval().Overlaps(w)
+	})
+	if err := firstError(rs.loadParties(conn, &c.handles), rs.loadRefs(conn)); err != nil {
+		return nil, err
+	}
+	copies, err := rs.loadCopies(conn)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]finding.Event, len(rs.list))
+	for i, r := range rs.list {
+		e := &r.entry
+		out[i] = finding.Event{
+			Item: e.ID, Exhibit: r.num, Kind: e.Kind, Parties: e.Parties, Time: e.Date(),
+			Subject: e.Subject, Text: e.Text, Norm: r.norm, Refs: e.Refs, Labels: e.Labels,
+			Constructed: e.Constructed, Copies: copies[r.num],
+		}
+	}
+	return out, nil
+}
+
+// keep drops the items for which f is false.
+func (rs *rows) keep(f func(*row) bool) {
+	kept := rs.list[:0]
+	for _, r := range rs.list {
+		if f(r) {
+			kept = append(kept, r)
+		} else {
+			delete(rs.index, r.num)
+		}
+	}
+	rs.list = kept
+}
+
+// loadCopies reads the occurrences of the items as copies with their clocks.
+func (rs *rows) loadCopies(conn *sqlite3.Conn) (map[int64][]finding.Copy, error) {
+	troves, err := loadTroves(conn)
+	if err != nil {
+		return nil, err
+	}
+	owners, err := loadOwners(conn)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[int64][]finding.Copy, len(rs.list))
+	err = eachRow(conn, `SELECT o.item, i.trove, i.path, o.flags, o.added_ms
+		FROM occurrence o JOIN input i ON i.id = o.input
+		WHERE o.item IN (SELECT value FROM json_each(?)) ORDER BY o.item, o.input, o.lo, o.parent, o.place`, func(s *sqlite3.Stmt) error {
+		t, p := s.ColumnInt64(1), s.ColumnText(2)
+		trove := troves[t]
+		num := s.ColumnInt64(0)
+		out[num] = append(out[num], finding.Copy{
+			Trove: trove.Name, From: trove.From, Through: trove.Through, Path: p,
+			Flags: wordFlags(s.ColumnText(3)), Owner: owners[folder{t, path.Dir(p)}],
+			Desk: fromMillis(s.ColumnInt64(4)), Public: trove.Published,
+		})
+		return nil
+	}, rs.numbers())
+	return out, err
+}
+
+func loadTroves(conn *sqlite3.Conn) (map[int64]archive.Trove, error) {
+	out := map[int64]archive.Trove{}
+	err := eachRow(conn, "SELECT id, body FROM trove", func(s *sqlite3.Stmt) error {
+		var t archive.Trove
+		if err := json.Unmarshal(s.ColumnRawText(1), &t); err != nil {
+			return fmt.Errorf("reading trove %d: %w", s.ColumnInt64(0), err)
+		}
+		out[s.ColumnInt64(0)] = t
+		return nil
+	})
+	return out, err
+}
+
+// folder is a folder inside a trove.
+type folder struct {
+	trove int64
+	dir   string
+}
+
+// loadOwners reads whose accounts the folders of archives are: an archive of
+// an account says so in an item of its own, beside its messages. Nobody is
+// taken for the owner of a mailbox, which does not say.
+func loadOwners(conn *sqlite3.Conn) (map[folder][]evidence.Handle, error) {
+	out := map[folder][]evidence.Handle{}
+	err := eachRow(conn, `SELECT DISTINCT i.trove, i.path, h.network, h.value
+		FROM item x JOIN occurrence o ON o.item = x.num JOIN input i ON i.id = o.input
+		JOIN party p ON p.item = x.num JOIN handle h ON h.id = p.handle
+		WHERE x.kind = ? AND p.role = ? ORDER BY i.trove, i.path, h.network, h.value`, func(s *sqlite3.Stmt) error {
+		f := folder{s.ColumnInt64(0), path.Dir(s.ColumnText(1))}
+		out[f] = append(out[f], evidence.Handle{Network: evidence.Network(s.ColumnText(2)), Value: s.ColumnText(3)})
+		return nil
+	}, string(evidence.KindAccount), string(evidence.RoleOwner))
+	return out, err
+}
+
+// Holdings implements [finding.Facts]. It counts dealings unless q.Channel
+// names another kind. What counts as known on a day is what package finding
+// counts: on the desk clock what was taken in by then, on the public clock
+// what was certainly published by then.
+func (c *Case) Holdings(ctx context.Context, q finding.HoldingsQuery) ([]finding.Holding, error) {
+	var out []finding.Holding
+	err := c.read(ctx, func(conn *sqlite3.Conn) error {
+		where, args := "item.kind IN "+dealings, []any{}
+		if q.Channel != "" {
+			where, args = "item.kind = ?", []any{q.Channel}
+		}
+		if len(q.Ends) > 0 {
+			handles, err := handleNumbers(conn, q.Ends)
+			if err != nil {
+				return err
+			}
+			where += " AND item.num IN (SELECT item FROM party WHERE handle IN (SELECT value FROM json_each(?)))"
+			args = append(args, handles)
+		}
+		cond, more := windowCond(q.Window)
+		where, args = where+cond, append(args, more...)
+		known, knownArgs, err := knownCond(conn, q.Clock, q.AsOf)
+		if err != nil {
+			return err
+		}
+		where, args = where+known, append(args, knownArgs...)
+		return eachRow(conn, `SELECT t.name, item.kind, count(DISTINCT item.num), min(item.sort_ms), max(item.sort_ms)
+			FROM item JOIN occurrence o ON o.item = item.num JOIN input i ON i.id = o.input JOIN trove t ON t.id = i.trove
+			WHERE `+where+" GROUP BY t.id, item.kind ORDER BY t.id, item.kind", func(s *sqlite3.Stmt) error {
+			h := finding.Holding{Trove: s.ColumnText(0), Channel: s.ColumnText(1), Items: s.ColumnInt(2)}
+			if s.ColumnType(3) != sqlite3.NULL {
+				h.First, h.Last = fromMillis(s.ColumnInt64(3)), fromMillis(s.ColumnInt64(4))
+			}
+			out = append(out, h)
+			return nil
+		}, args...)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("summing up what the case holds: %w", err)
+	}
+	return out, nil
+}
+
+// knownCond returns an SQL condition on occurrence o for what was known at asOf.
+func knownCond(conn *sqlite3.Conn, clock finding.Clock, asOf time.Time) (string, []any, error) {
+	if asOf.IsZero() {
+		return "", nil, nil
+	}
+	if clock != finding.Public {
+		return " AND o.added_ms <= ?", []any{asOf.UnixMilli()}, nil
+	}
+	troves, err := loadTroves(conn)
+	if err != nil {
+		return "", nil, err
+	}
+	known := []int64{}
+	for id, t := range troves {
+		if !t.Published.IsZero() && !t.Published.Interval().Hi.After(asOf) {
+			known = append(known, id)
+		}
+	}
+	b, err := json.Marshal(known)
+	return " AND i.trove IN (SELECT value FROM json_each(?))", []any{string(b)}, err
+}
+
+// Match implements [finding.Facts].
+func (c *Case) Match(ctx context.Context, query search.Query, window evidence.Interval) ([]finding.Event, error) {
+	var out []finding.Event
+	err := c.read(ctx, func(conn *sqlite3.Conn) error {
+		nums, err := c.matchNumbers(conn, query)
+		if err != nil {
+			return err
+		}
+		b, err := json.Marshal(nums)
+		if err != nil {
+			return err
+		}
+		out, err = c.events(conn, "item.num IN (SELECT value FROM json_each(?))", []any{string(b)}, window)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("looking for what %q matches: %w", query.Text, err)
+	}
+	return out, nil
+}
