@@ -138,6 +138,7 @@ func (s *suggester) why(rule Rule, name string) string {
 
 // named suggests handles whose display name is the name of somebody decided.
 func (s *suggester) named(handles []HandleSeen) {
+	bear := map[Entity][]evidence.Handle{}
 	sorted := slices.Clone(handles)
 	slices.SortFunc(sorted, func(a, b HandleSeen) int { return a.Handle.Compare(b.Handle) })
 	for _, h := range sorted {
@@ -154,6 +155,10 @@ func (s *suggester) named(handles []HandleSeen) {
 			for _, l := range s.dir.HandlesOf(e) {
 				s.say(h.Handle, l.Handle)
 			}
+			for _, other := range bear[e] {
+				s.say(h.Handle, other)
+			}
+			bear[e] = append(bear[e], h.Handle)
 			break
 		}
 	}
