@@ -64,7 +64,7 @@ renamed, removed or given another meaning.
 | import | last line: ` + "`event` \"done\", `inputs`, `kept`, `excepted`, `items`, `new`, `problems`, `seconds`" + `; inputs = kept + excepted |
 | search | ` + "`id`, `kind`, `date`, `from`, `to`, `subject`, `snippet`, `trove`, `exhibit`" + `; ` + "`--count`" + ` prints a number alone |
 | show | the item: ` + "`id`, `kind`, `size`, `constructed`, `parties`, `times`, `subject`, `text`, `refs`, `name`, `media`, `labels`, `children`, `problems`, `exhibit`, `occurrences`, `citation`" + ` |
-| thread | ` + "`id` (null: a hole), `exhibit`, `kind`, `date`, `from`, `subject`, `message_id`, `depth`, `edge`, `hole`" + ` |
+| thread | ` + "`id` (null: a hole), `exhibit`, `kind`, `date`, `from`, `subject`, `message_id`, `depth`, `edge`, `hole`, `copies`" + ` |
 | people | ` + "`handle`, `names`, `sent`, `received`, `other`, `first`, `last`, `person`" + `; then lines with ` + "`suggestion`" + ` |
 | people log | the decision: ` + "`seq`, `kind`, `entity`, `handles`, `names`, `org`, `role`, `from`, `to`, `operator`, `undoes`, `standing`, `why`, `by`, `at`, `public`" + ` |
 | statement list, show, add | the statement's tree (docs/format/statement.md), ` + "`status` (ready, draft), `unresolved`" + ` |

@@ -32,6 +32,7 @@ type threadLine struct {
 	Depth     int           `json:"depth"`
 	Edge      string        `json:"edge,omitempty"`
 	Hole      bool          `json:"hole"`
+	Copies    []evidence.ID `json:"copies,omitempty"` // other items that are the same message
 }
 
 func (c *threadCmd) Run(e *env) error {
@@ -48,12 +49,9 @@ func (c *threadCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	holes := 0
 	for _, n := range t.Nodes {
-		line := threadLine{MessageID: n.MessageID, Depth: n.Depth, Edge: string(n.EdgeKind), Hole: n.Hole}
-		if n.Hole {
-			holes++
-		} else {
+		line := threadLine{MessageID: n.MessageID, Depth: n.Depth, Edge: string(n.EdgeKind), Hole: n.Hole, Copies: n.Copies}
+		if !n.Hole {
 			it, err := k.Item(e.ctx, n.Item.String())
 			if err != nil {
 				return err
@@ -74,7 +72,7 @@ func (c *threadCmd) Run(e *env) error {
 		printThreadLine(e, line)
 	}
 	if !c.JSON {
-		fmt.Fprintf(e.stdout, "%s, %s\n", plural(len(t.Nodes)-holes, "item"), plural(holes, "hole"))
+		fmt.Fprintf(e.stdout, "%s, %s\n", plural(len(t.Nodes)-t.Holes(), "item"), plural(t.Holes(), "hole"))
 		if t.Truncated {
 			fmt.Fprintf(e.stdout, "the exchange is larger than what is shown\n")
 		}
@@ -88,5 +86,9 @@ func printThreadLine(e *env, l threadLine) {
 		fmt.Fprintf(e.stdout, "%s(not here: <%s>)\n", indent, clean(l.MessageID))
 		return
 	}
-	fmt.Fprintf(e.stdout, "%s#%d  %s  %s  %s\n", indent, l.Exhibit, l.Date, oneLine(l.From, 60), oneLine(l.Subject, 80))
+	fmt.Fprintf(e.stdout, "%s#%d  %s  %s  %s", indent, l.Exhibit, l.Date, oneLine(l.From, 60), oneLine(l.Subject, 80))
+	if n := len(l.Copies); n > 0 {
+		fmt.Fprintf(e.stdout, "  (and %d copies that differ)", n)
+	}
+	fmt.Fprintln(e.stdout)
 }
