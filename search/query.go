@@ -35,7 +35,8 @@ type Word struct {
 // Phrase matches words in order.
 type Phrase struct{ Text string }
 
-// Near matches where all words are within Distance words of one another.
+// Near matches where all words are within Distance words of one another: at 1
+// they stand side by side, in any order.
 type Near struct {
 	Of       []Node // Word or Phrase
 	Distance int
@@ -46,11 +47,13 @@ type Near struct {
 type Literal struct{ Text string }
 
 // Field matches a property of an item. Name is one of from, to, cc, with,
-// subject, in, kind, has, id; Value is as typed, unquoted.
+// subject, text, in, kind, has, id; Value is as typed, unquoted. What the
+// values mean is said at the constants FieldFrom and so on, and at ReadParty.
 type Field struct{ Name, Value string }
 
 // Between matches items whose date may lie in [From, To); a zero bound is
-// open. The bounds were read in the zone that the user named.
+// open, and an undated item never matches. The bounds were read in the zone
+// that the user named.
 type Between struct{ From, To time.Time }
 
 func (And) node()     {}

@@ -1,0 +1,222 @@
+package search
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/gainsay/gainsay/evidence"
+)
+
+// Names of fields, as they stand in Field.Name.
+const (
+	FieldFrom    = "from"    // a party that wrote or sent the item, or has its byline
+	FieldTo      = "to"      // a party it is addressed to
+	FieldCc      = "cc"      // a party with a copy, blind copies included
+	FieldWith    = "with"    // a party in any role
+	FieldSubject = "subject" // words side by side in the subject
+	FieldText    = "text"    // words side by side in the text
+	FieldIn      = "in"      // the name of a trove
+	FieldKind    = "kind"    // an evidence.Kind
+	FieldHas     = "has"     // "attachment": the item has members of a family
+	FieldID      = "id"      // at least four first digits of an id, or "#" and an exhibit number
+)
+
+// fieldNames are all names that may stand before a colon.
+var fieldNames = []string{
+	FieldFrom, FieldTo, FieldCc, FieldWith, FieldSubject, FieldText,
+	"before", "after", "on", FieldIn, FieldKind, FieldHas, FieldID, "literal",
+}
+
+// MinIDDigits is how many digits of an id its shortest prefix has.
+const MinIDDigits = 4
+
+// HasAttachment is the one value of has:.
+const HasAttachment = "attachment"
+
+func knownField(name string) bool { return slices.Contains(fieldNames, name) }
+
+func unknownField(name string, column int) *SyntaxError {
+	e := &SyntaxError{Column: column, Msg: fmt.Sprintf("there is no field %q", name)}
+	if near, ok := nearest(name, fieldNames); ok {
+		e.Hint = "did you mean " + near + ":?"
+	} else {
+		e.Hint = "put it in quotes to search for it; the fields are " + strings.Join(fieldNames, " ")
+	}
+	return e
+}
+
+// fieldNode makes the node of one field and checks its value.
+func fieldNode(l lexeme, zone *time.Location) (Node, *SyntaxError) {
+	value := strings.TrimSpace(l.text)
+	bad := func(msg, hint string) (Node, *SyntaxError) {
+		return nil, &SyntaxError{l.valueColumn, msg, hint}
+	}
+	switch l.name {
+	case "literal":
+		return Literal{l.text}, nil
+	case "before", "after", "on":
+		n, msg := readBetween(l.name, value, zone)
+		if msg != "" {
+			return bad(msg, "write 2016, 2016-10, 2016-10-14 or 2016-10-14T09:00:00Z")
+		}
+		return n, nil
+	case FieldSubject, FieldText:
+		if len(Terms(Field{l.name, value})) == 0 {
+			return bad("there is no letter or digit to search for", "")
+		}
+	case FieldFrom, FieldTo, FieldCc, FieldWith:
+		if ReadParty(value).IsZero() {
+			return bad("this names nobody", "write an address, @screenname, x:NUMBER, a domain or a name")
+		}
+	case FieldKind:
+		value = strings.ToLower(value)
+		if msg, hint := checkKind(value); msg != "" {
+			return bad(msg, hint)
+		}
+	case FieldHas:
+		if value = strings.ToLower(value); value != HasAttachment {
+			return bad("has: knows only attachment", "write has:attachment")
+		}
+	case FieldID:
+		if value = strings.ToLower(value); !validID(value) {
+			return bad(fmt.Sprintf("%q is not an id", value), fmt.Sprintf("write at least %d hexadecimal digits, or #12 for exhibit 12", MinIDDigits))
+		}
+	}
+	return Field{l.name, value}, nil
+}
+
+func checkKind(value string) (msg, hint string) {
+	var kinds []string
+	for _, k := range evidence.Kinds() {
+		kinds = append(kinds, string(k))
+	}
+	if slices.Contains(kinds, value) {
+		return "", ""
+	}
+	if near, ok := nearest(value, kinds); ok {
+		return fmt.Sprintf("there is no kind %q", value), "did you mean " + near + "?"
+	}
+	return fmt.Sprintf("there is no kind %q", value), "the kinds are " + strings.Join(kinds, " ")
+}
+
+func validID(value string) bool {
+	if digits, ok := strings.CutPrefix(value, "#"); ok {
+		_, ok := exhibitNumber(digits)
+		return ok
+	}
+	return len(value) >= MinIDDigits && len(value) <= len(evidence.ID{}.String()) && strings.Trim(value, "0123456789abcdef") == ""
+}
+
+func exhibitNumber(digits string) (int64, bool) {
+	n, err := strconv.ParseInt(digits, 10, 64)
+	return n, err == nil && n > 0 && strings.Trim(digits, "0123456789") == ""
+}
+
+// Party is how the value of from:, to:, cc: or with: is read.
+type Party struct {
+	Handle evidence.Handle // the very handle, where the value is written as one
+	Domain string          // the domain of a mail address, or one that it lies in; lower case
+	Words  []Node          // Word and Phrase: each is in the display name or in the handle
+}
+
+// IsZero reports whether p names nobody.
+func (p Party) IsZero() bool { return p.Handle.IsZero() && p.Domain == "" && len(p.Words) == 0 }
+
+// ReadParty reads the value of a party field:
+//
+//	jane@example.org, @screen, x:123, mail:…, name:…   that handle and no other
+//	@example.org       every address at example.org or at a name below it
+//	example.org        the same, and names that hold these words
+//	Jane Roe, "jan*"   each word is in the display name or in the handle
+func ReadParty(value string) Party {
+	value = strings.TrimSpace(value)
+	if domain, ok := strings.CutPrefix(value, "@"); ok && isDomain(domain) {
+		return Party{Domain: strings.ToLower(domain)}
+	}
+	if h, err := evidence.ParseHandle(value); err == nil {
+		if h.Value == "" || h.Value == "@" {
+			return Party{}
+		}
+		return Party{Handle: h}
+	}
+	var p Party
+	if isDomain(value) {
+		p.Domain = strings.ToLower(value)
+	}
+	for _, word := range strings.FieldsFunc(value, unicode.IsSpace) {
+		text, prefix := strings.CutSuffix(word, "*")
+		if w := (Word{text, prefix}); len(Terms(w)) > 0 {
+			p.Words = append(p.Words, w)
+		}
+	}
+	return p
+}
+
+// isDomain reports whether s is labels with a dot between, and so the name of
+// a place for mail rather than of a person.
+func isDomain(s string) bool {
+	labels := strings.Split(s, ".")
+	for _, label := range labels {
+		if label == "" || strings.ContainsFunc(label, func(r rune) bool { return !wordish(r) && r != '-' && r != '_' && !unicode.IsMark(r) }) {
+			return false
+		}
+	}
+	return len(labels) > 1
+}
+
+// Match reports whether p means the party that has handle h and name beside it.
+func (p Party) Match(h evidence.Handle, name string) bool {
+	if !p.Handle.IsZero() {
+		return p.Handle == h
+	}
+	if p.Domain != "" && h.Network == evidence.NetMail && inDomain(h.Value, p.Domain) {
+		return true
+	}
+	if len(p.Words) == 0 {
+		return false
+	}
+	var w wanted
+	for _, n := range p.Words {
+		w.add(Terms(n))
+	}
+	inName, inHandle := newIndex(w), newIndex(w)
+	Analyse(name)(inName.add)
+	Analyse(h.Value)(inHandle.add)
+	for _, n := range p.Words {
+		if terms := Terms(n); !inName.has(terms) && !inHandle.has(terms) {
+			return false
+		}
+	}
+	return true
+}
+
+func inDomain(address, domain string) bool {
+	_, at, ok := cutLast(address, "@")
+	return ok && (at == domain || strings.HasSuffix(at, "."+domain))
+}
+
+func cutLast(s, sep string) (before, after string, found bool) {
+	i := strings.LastIndex(s, sep)
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+len(sep):], true
+}
+
+// Stands reports whether a party in role r is one that the field named name
+// asks for.
+func Stands(name string, r evidence.Role) bool {
+	switch name {
+	case FieldFrom:
+		return r == evidence.RoleFrom || r == evidence.RoleSender || r == evidence.RoleByline
+	case FieldTo:
+		return r == evidence.RoleTo
+	case FieldCc:
+		return r == evidence.RoleCc || r == evidence.RoleBcc
+	}
+	return name == FieldWith
+}
