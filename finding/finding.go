@@ -49,6 +49,7 @@ type ReadingFinding struct {
 	Verdict    Verdict   `json:"verdict"`
 	For        []Witness `json:"for,omitempty"`     // for the words as spoken, best first
 	Against    []Witness `json:"against,omitempty"` // against them, best first
+	Counted    []Witness `json:"counted,omitempty"` // what an exact count found, where that proves nothing either way
 	Coverage   Coverage  `json:"coverage"`
 	Gaps       []Gap     `json:"gaps"`
 	Robustness int       `json:"robustness"`        // origin groups that must fall before the verdict changes; 0: it rests on none
@@ -59,23 +60,27 @@ type ReadingFinding struct {
 
 // Witness is a minimal set of premises that by itself makes the verdict.
 type Witness struct {
-	Items     []WitnessItem     `json:"items"`               // usually one; a count has several
+	Items     []WitnessItem     `json:"items"`               // usually one; a count has several, a membership none
 	Premises  []Premise         `json:"premises"`            // identities, memberships: everything it rests on
 	Standing  evidence.Standing `json:"standing"`            // of its weakest link
 	Straddles bool              `json:"straddles,omitempty"` // its time is only partly inside the scope
 }
 
-// WitnessItem is one item of a witness, with who did what in it.
+// WitnessItem is one item of a witness, with who did what in it. A statement
+// on record that is a witness has Statement set and no Item.
 type WitnessItem struct {
-	Item     evidence.ID       `json:"item"`
-	Exhibit  int64             `json:"exhibit"`
-	Copies   []evidence.ID     `json:"copies,omitempty"` // other items that are the same event
-	Standing evidence.Standing `json:"standing"`
-	Why      string            `json:"why"`   // which check gave the standing
-	Roles    map[string]string `json:"roles"` // "A": "Donald Trump Jr. (@donaldjtrumpjr), surrogate of campaign", "B": …, "date": …
-	Passage  evidence.Passage  `json:"passage"`
-	Origins  []string          `json:"origins"` // origin groups
-	Date     evidence.Time     `json:"date"`
+	Item      evidence.ID       `json:"item"`
+	Exhibit   int64             `json:"exhibit"`
+	Statement string            `json:"statement,omitempty"` // id of a statement on record
+	Shows     string            `json:"shows"`               // what it shows: one of the Shows constants
+	Ends      []End             `json:"ends,omitempty"`      // who stands in it for whom
+	Copies    []evidence.ID     `json:"copies,omitempty"`    // other items that are the same event
+	Standing  evidence.Standing `json:"standing"`
+	Why       string            `json:"why"`   // which check gave the standing
+	Roles     map[string]string `json:"roles"` // "A": "Donald Trump Jr. (@donaldjtrumpjr), surrogate of campaign", "B": …, "date": …, "rung": …
+	Passage   evidence.Passage  `json:"passage"`
+	Origins   []string          `json:"origins"` // origin groups
+	Date      evidence.Time     `json:"date"`
 }
 
 // Premise is one fact other than an item that a witness needs.
@@ -95,7 +100,7 @@ type Coverage struct {
 
 // Gap is something whose filling could change the finding.
 type Gap struct {
-	Kind string `json:"kind"` // "reply-parent-absent", "identity-unknown", "membership-unknown", "no-seal", "undated", …
+	Kind string `json:"kind"` // one of the Gap constants
 	Text string `json:"text"`
 }
 
@@ -116,6 +121,6 @@ type Sentence struct {
 // Link ties bytes of a sentence to what they name.
 type Link struct {
 	Span evidence.Span `json:"span"`
-	Kind string        `json:"kind"` // "item", "person", "org", "statement"
-	Ref  string        `json:"ref"`
+	Kind string        `json:"kind"` // "item", "person", "org", "persona", "decision", "statement"
+	Ref  string        `json:"ref"`  // an item's id, a name, a decision's number, a statement's id
 }

@@ -1,0 +1,450 @@
+package finding
+
+import (
+	"slices"
+	"sort"
+
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/people"
+	"github.com/gainsay/gainsay/statement"
+)
+
+// The rungs of the knowledge ladder (method section 5).
+const (
+	RungNothing   = 0 // nothing shown
+	RungAddressed = 1 // addressed or copied
+	RungDelivered = 2 // delivered to the own mailbox
+	RungOpened    = 3 // opened or marked as read
+	RungActed     = 4 // replied to, forwarded or quoted
+	RungOwnWords  = 5 // the own words
+)
+
+// knowing is one sign of what somebody knew of an item.
+type knowing struct {
+	rung      int
+	end       end
+	straddles bool   // it may lie after the words, or has no date
+	reply     *hit   // the item that shows it, where that is another
+	why       string // for people, where the sign itself has a flaw
+}
+
+// ladder looks up one person's own signs of knowledge: never a colleague's.
+type ladder struct {
+	e       *engine
+	who     *side
+	own     map[evidence.Handle]bool
+	sent    *pool
+	answers map[string][]*telling // the person's own messages, by what they answer
+	inConv  map[string][]*telling // and by conversation, in order of time
+}
+
+// ladderOf prepares the ladder of one side. An organisation's is its own
+// handles', and its members' only where as picks them by name: what one of
+// them knew is not what another did.
+func (e *engine) ladderOf(who *side) (*ladder, error) {
+	l := &ladder{e: e, who: who, own: map[evidence.Handle]bool{}, answers: map[string][]*telling{}, inConv: map[string][]*telling{}}
+	for h := range who.ways {
+		l.own[h] = true
+	}
+	pool, err := e.events(who.handles(), "", true)
+	if err != nil {
+		return nil, err
+	}
+	l.sent = pool
+	for _, t := range pool.tellings {
+		if !l.mine(t.from) || !e.sentCopies(t) {
+			continue
+		}
+		for _, id := range t.parents {
+			l.answers[id] = append(l.answers[id], t)
+		}
+		if t.event.Kind == evidence.KindDM && t.dated {
+			for _, c := range t.convs {
+				l.inConv[c] = append(l.inConv[c], t)
+			}
+		}
+	}
+	return l, nil
+}
+
+func (l *ladder) mine(hs []evidence.Handle) bool {
+	return slices.ContainsFunc(hs, func(h evidence.Handle) bool { return l.own[h] })
+}
+
+// signs returns every sign that the person knew of t before the words.
+func (l *ladder) signs(t *telling) []knowing {
+	var out []knowing
+	at := func(rung int, hs []evidence.Handle) {
+		for _, h := range hs {
+			if en, ok := l.who.at(h, t.when); ok {
+				out = append(out, knowing{rung: rung, end: en, straddles: en.straddles})
+			}
+		}
+	}
+	at(RungOwnWords, t.from)
+	at(RungActed, t.handed)
+	at(RungAddressed, t.to)
+	at(RungAddressed, t.group)
+	out = append(out, l.copySigns(t)...)
+	return append(out, l.replySigns(t)...)
+}
+
+// copySigns are those of the person's own copies: that there is one, and its
+// marks. A mark carries no date: it was set before the copy was handed in, and
+// nothing says that it was set before the words, unless the copy itself is
+// known to be older than they are.
+func (l *ladder) copySigns(t *telling) []knowing {
+	var out []knowing
+	for _, c := range l.e.live(t) {
+		en, ok := l.holder(t, c)
+		if !ok {
+			continue
+		}
+		out = append(out, knowing{rung: RungDelivered, end: en, straddles: en.straddles})
+		rung := RungNothing
+		for _, f := range c.Flags {
+			switch f {
+			case evidence.FlagSeen:
+				rung = max(rung, RungOpened)
+			case evidence.FlagReplied, evidence.FlagPassed:
+				rung = max(rung, RungActed)
+			}
+		}
+		if rung > RungNothing {
+			k := knowing{rung: rung, end: en, straddles: en.straddles}
+			if !l.e.olderThanWords(c) {
+				k.straddles, k.why = true, "the mark carries no date, and may be later than the words"
+			}
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+// olderThanWords reports whether the copy c was certainly handed in or
+// published before the statement was made.
+func (e *engine) olderThanWords(c Copy) bool {
+	if !c.Desk.IsZero() && !c.Desk.After(e.said.Lo) {
+		return true
+	}
+	return !c.Public.IsZero() && !c.Public.Interval().Hi.After(e.said.Lo)
+}
+
+// holder returns the end in whose mailbox or account the copy c lay, where
+// that is the person's.
+func (l *ladder) holder(t *telling, c Copy) (end, bool) {
+	if !l.e.ownCopy(c, l.own, l.who.entity) {
+		return end{}, false
+	}
+	hs := c.Owner
+	if len(hs) == 0 { // the person handed over what they were a party to
+		hs = slices.Concat(t.from, t.to, t.group, t.handed)
+	}
+	for _, h := range hs {
+		if en, ok := l.who.at(h, t.when); ok {
+			return en, true
+		}
+	}
+	return end{}, false
+}
+
+// ownCopy reports whether c lay in the mailbox or account of one of own, or,
+// where the material does not say whose it was, was handed over by who.
+func (e *engine) ownCopy(c Copy, own map[evidence.Handle]bool, who people.Entity) bool {
+	if len(c.Owner) > 0 {
+		return slices.ContainsFunc(c.Owner, func(h evidence.Handle) bool { return own[h] })
+	}
+	if c.From == "" || who.Name == "" {
+		return false
+	}
+	from, ok := e.dir.Resolve(c.From)
+	return ok && people.Key(from.Name) == people.Key(who.Name)
+}
+
+// replySigns are the person's own later messages that answer t: by its
+// Message-ID, or in the same conversation after it.
+func (l *ladder) replySigns(t *telling) []knowing {
+	var answers []*telling
+	for _, id := range t.ids {
+		answers = append(answers, l.answers[id]...)
+	}
+	if t.event.Kind == evidence.KindDM && t.dated && !l.mine(t.from) {
+		for _, c := range t.convs {
+			answers = append(answers, l.firstAfter(c, t)...)
+		}
+	}
+	var out []knowing
+	for _, r := range answers {
+		if r == t || r.event.Item == t.event.Item {
+			continue
+		}
+		where := placeOf(r.when, r.dated, evidence.Interval{Hi: l.e.bounds.Certain.Hi}, evidence.Interval{Hi: l.e.bounds.Possible.Hi})
+		if where == outside {
+			continue
+		}
+		for _, h := range r.from {
+			en, ok := l.who.at(h, r.when)
+			if !ok {
+				continue
+			}
+			reply := &hit{t: r, pool: l.sent, shows: ShowsActed, link: evidence.Verified, when: r.when, dated: r.dated, item: l.sent.judge(r)}
+			if where == straddling {
+				reply.straddle()
+			}
+			out = append(out, knowing{rung: RungActed, end: en, straddles: en.straddles || where == straddling, reply: reply})
+		}
+	}
+	return out
+}
+
+// firstAfter returns the person's messages in a conversation that certainly
+// come after t, up to the first that is backed as well as any can be.
+func (l *ladder) firstAfter(conv string, t *telling) []*telling {
+	mine := l.inConv[conv]
+	from := sort.Search(len(mine), func(i int) bool { return !mine[i].when.Lo.Before(t.when.Hi) })
+	for i := from; i < len(mine); i++ {
+		if l.sent.judge(mine[i]).standing >= evidence.Corroborated {
+			return mine[from : i+1]
+		}
+	}
+	return mine[from:]
+}
+
+// knows returns the best sign that the person knew of one event, whichever of
+// its copies shows it; nil where none does.
+func (l *ladder) knows(subject *hit) *sign {
+	var best *sign
+	for _, s := range l.all(subject) {
+		if best == nil || s.better(best) {
+			best = s
+		}
+	}
+	return best
+}
+
+// all returns every sign that the person knew of one event.
+func (l *ladder) all(subject *hit) []*sign {
+	var out []*sign
+	for _, s := range append([]*hit{subject}, subject.others...) {
+		if s.t == nil {
+			continue
+		}
+		for _, k := range l.signs(s.t) {
+			if got := signOf(s, k); got.worth() > evidence.None {
+				got.item.copies = copiesBut(subject, s.t, got.item.copies)
+				out = append(out, got)
+			}
+		}
+	}
+	return out
+}
+
+// sign is that somebody knew of one item: with the item that shows it, where
+// that is another.
+type sign struct{ item, reply *hit }
+
+// signOf joins a sign of knowledge to what makes the item one that the
+// proposition is about.
+func signOf(subject *hit, k knowing) *sign {
+	h := &hit{t: subject.t, pool: subject.pool, shows: showsRung(k.rung), rung: k.rung, words: subject.words,
+		link: subject.link, straddles: subject.straddles, when: subject.when, dated: subject.dated, item: subject.item}
+	h.extra = append(h.extra, subject.premises()...)
+	h.on(&k.end, nil)
+	if k.why != "" {
+		h.item.why += "; " + k.why
+	}
+	if k.straddles {
+		h.straddle()
+	}
+	if k.rung < RungOpened { // method section 5: 1 and 2 count as claimed
+		h.cap(evidence.Claimed)
+	}
+	s := &sign{item: h.settle(), reply: k.reply}
+	if s.reply != nil {
+		h.shows = ShowsSubject
+		s.reply.rung = k.rung
+		s.reply.on(&k.end, nil).settle()
+	}
+	return s
+}
+
+// copiesBut returns the tellings of an event apart from t, with those that t
+// needs.
+func copiesBut(event *hit, t *telling, needed []*telling) []*telling {
+	var out []*telling
+	for _, c := range slices.Concat([]*telling{event.t}, event.copies, needed) {
+		if c != t && !slices.Contains(out, c) {
+			out = append(out, c)
+		}
+	}
+	slices.SortFunc(out, compareTellings)
+	return out
+}
+
+// better prefers the better backed, then the higher rung, then the certain.
+func (s *sign) better(o *sign) bool {
+	if a, b := s.worth(), o.worth(); a != b {
+		return a > b
+	}
+	if s.item.rung != o.item.rung {
+		return s.item.rung > o.item.rung
+	}
+	return o.straddles() && !s.straddles()
+}
+
+func (s *sign) worth() evidence.Standing {
+	if s.reply != nil {
+		return min(s.item.standing, s.reply.standing)
+	}
+	return s.item.standing
+}
+
+func (s *sign) straddles() bool {
+	return s.item.straddles || s.reply != nil && s.reply.straddles
+}
+
+func (s *sign) proof() *proof {
+	if s.reply != nil {
+		return proofOf(s.item, s.reply)
+	}
+	return proofOf(s.item)
+}
+
+// shown is the item that shows the knowledge, and its time the time by which
+// the person knew.
+func (s *sign) shown() *hit {
+	if s.reply != nil {
+		return s.reply
+	}
+	return s.item
+}
+
+func showsRung(rung int) string {
+	switch rung {
+	case RungAddressed:
+		return ShowsAddressed
+	case RungDelivered:
+		return ShowsDelivered
+	case RungOpened:
+		return ShowsOpened
+	case RungActed:
+		return ShowsActed
+	}
+	return ShowsOwnWords
+}
+
+// aware evaluates aware(A, X): A's rung on the ladder for an item of X is at
+// least 3, strictly before the words (method section 5). Lower rungs count as
+// claimed. That A was not aware, nothing here can show.
+func (e *engine) aware(p *statement.Prop) (result, error) {
+	signs, subjects, r, err := e.knowledge(p)
+	if err != nil || r.openFor > evidence.None {
+		return r, err
+	}
+	out := result{about: subjects, notes: r.notes}
+	for _, s := range signs {
+		out.proofs = append(out.proofs, s.proof())
+	}
+	return out, nil
+}
+
+// knowledge returns the best sign for every item that aware or learned is
+// about, and those items.
+func (e *engine) knowledge(p *statement.Prop) ([]*sign, []*hit, result, error) {
+	subjects, r, err := e.subjects(p.Args[1])
+	if err != nil || r.openFor > evidence.None {
+		return nil, nil, r, err
+	}
+	l, err := e.ladderOf(e.side(p.Args[0].Name, p.Named["as"], p.Named["as"] == ""))
+	if err != nil {
+		return nil, nil, r, err
+	}
+	var out []*sign
+	for _, s := range subjects {
+		if got := l.knows(s); got != nil {
+			out = append(out, got)
+		}
+	}
+	return out, subjects, r, nil
+}
+
+// subjects returns the items that somebody may have known of: those that bear
+// out a proposition, match quoted words, or are named.
+func (e *engine) subjects(a statement.Arg) ([]*hit, result, error) {
+	if a.Prop != nil {
+		r, err := e.eval(a.Prop)
+		return r.about, r, err
+	}
+	pool, err := e.material(a)
+	if err != nil {
+		return nil, result{}, err
+	}
+	var hits []*hit
+	for _, t := range pool.tellings {
+		if placeOf(t.when, t.dated, e.bounds.Certain, e.bounds.Possible) == outside {
+			continue
+		}
+		if h := e.newHit(pool, t, ShowsSubject).settle(); h.standing > evidence.None {
+			hits = append(hits, h)
+		}
+	}
+	return group(hits), result{}, nil
+}
+
+// learned evaluates learned(A, X, from: S): that A first learned of X from S.
+// A sign of knowledge from before S refutes it; that there was none only a
+// seal could say, so nothing proves it.
+func (e *engine) learned(p *statement.Prop) (result, error) {
+	source := p.Named["from"]
+	if source == "" {
+		return result{openFor: evidence.Verified, openAgainst: evidence.Verified,
+			notes: []string{"learned without from: is not yet tested"}}, nil
+	}
+	signs, subjects, r, err := e.knowledge(p)
+	if err != nil || r.openFor > evidence.None {
+		return r, err
+	}
+	out := result{about: subjects, notes: r.notes}
+	ref, err := e.sourceItem(source)
+	if err != nil {
+		return result{}, err
+	}
+	if ref == nil {
+		out.notes = append(out.notes, "the date of the source “"+source+"” is not known here: no sign of knowledge is certainly earlier")
+	}
+	for _, s := range signs {
+		pr := s.proof()
+		switch w := s.shown(); {
+		case ref == nil:
+			pr.standing, pr.straddles = min(pr.standing, evidence.Claimed), true
+		case !w.dated || w.when.Overlaps(ref.when):
+			pr = proofOf(append(pr.hits, ref)...)
+			pr.standing, pr.straddles = min(pr.standing, evidence.Claimed), true
+		case !w.when.Hi.After(ref.when.Lo):
+			pr = proofOf(append(pr.hits, ref)...)
+		default:
+			continue
+		}
+		out.refutations = append(out.refutations, pr)
+	}
+	return out, nil
+}
+
+// sourceItem returns the dated item that a source names as item:ID, or nil.
+func (e *engine) sourceItem(source string) (*hit, error) {
+	if len(source) < 6 || source[:5] != "item:" {
+		return nil, nil
+	}
+	pool, err := e.byItem(source)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range pool.tellings {
+		if t.dated {
+			h := e.newHit(pool, t, ShowsReference)
+			h.straddles, h.link = false, evidence.Verified // the source may well be later than the scope
+			return h.settle(), nil
+		}
+	}
+	return nil, nil
+}

@@ -1,0 +1,290 @@
+package finding
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/people"
+)
+
+// Checks is the version of the table of checks that give an item its standing.
+const Checks = "checks/1"
+
+// Check is one row of the table of checks (method section 1).
+type Check struct {
+	Name  string            // stable
+	Gives evidence.Standing // what an item that passes it is worth at most
+	Says  string            // one sentence for people
+}
+
+// The names of the checks.
+const (
+	CheckCustodian  = "custodian-release"
+	CheckTwoOrigins = "two-origins"
+	CheckUnsigned   = "single-origin"
+)
+
+// Table returns the table of checks, strongest first. Signatures and
+// certified acknowledgements, which alone give verified, are not looked at in
+// this version: no item is worth more than corroborated.
+func Table() []Check {
+	return []Check{
+		{CheckCustodian, evidence.Corroborated, "The trove was handed over by a writer, a recipient or the account holder of the item, whose handle on it has been identified; a paraphrase never passes."},
+		{CheckTwoOrigins, evidence.Corroborated, "Two origins that share no hand have the same words, whole and in normal form, by the same writer, dated to days that can be the same."},
+		{CheckUnsigned, evidence.Claimed, "Everything else: one origin, or copies whose words differ, are cut or are retold, and no signature that was checked."},
+	}
+}
+
+// judged is what the table of checks says of one item.
+type judged struct {
+	standing evidence.Standing
+	why      string
+	premises []Premise
+	with     []*telling // other items that the standing needs
+}
+
+// pool is a set of items that were asked for together: those by which an item
+// may be corroborated.
+type pool struct {
+	e        *engine
+	tellings []*telling
+	byWords  map[string][]*telling
+}
+
+// live returns the copies of t that count: those whose origin has not been
+// taken out.
+func (e *engine) live(t *telling) []Copy {
+	if len(e.without) == 0 {
+		return t.copies
+	}
+	var out []Copy
+	for _, c := range t.copies {
+		if !e.without[e.origin(c)] {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// judge applies the table of checks to t. It returns None where no copy of t
+// counts.
+func (p *pool) judge(t *telling) judged {
+	copies := p.e.live(t)
+	if len(copies) == 0 {
+		return judged{}
+	}
+	best := judged{standing: evidence.Claimed, why: CheckUnsigned + ": " + unsignedWhy(t, copies)}
+	if j, ok := p.custodian(t, copies); ok && j.standing > best.standing {
+		best = j
+	}
+	if best.standing < evidence.Corroborated {
+		if j, ok := p.twoOrigins(t, copies); ok && j.standing > best.standing {
+			best = j
+		}
+	}
+	return best
+}
+
+func unsignedWhy(t *telling, copies []Copy) string {
+	switch {
+	case t.paraphrased():
+		return "a paraphrase, not the words"
+	case t.has(omissionLabels):
+		return "words are left out"
+	}
+	return "no second origin for the words of the copy from " + copies[0].originWords()
+}
+
+// custodian is the check of that name.
+func (p *pool) custodian(t *telling, copies []Copy) (judged, bool) {
+	best := judged{}
+	if t.paraphrased() {
+		return best, false
+	}
+	for _, c := range copies {
+		from, ok := p.e.dir.Resolve(c.From)
+		if c.From == "" || !ok {
+			continue
+		}
+		for _, party := range t.event.Parties {
+			l, ok := p.e.dir.OwnerOf(party.Handle)
+			if !ok || l.Entity != from || !holdsItem(party.Role) {
+				continue
+			}
+			if s := min(evidence.Corroborated, l.Standing()); s > best.standing {
+				best = judged{standing: s, premises: []Premise{samePremise(l)},
+					why: fmt.Sprintf("%s: handed over by %s, who is on it as %s", CheckCustodian, from.Name, party.Handle)}
+			}
+		}
+	}
+	return best, best.standing > evidence.None
+}
+
+// holdsItem reports whether a party in this role had the item, so that its
+// release is a custodian's: not somebody who is only named in it.
+func holdsItem(r evidence.Role) bool {
+	switch r {
+	case evidence.RoleFrom, evidence.RoleSender, evidence.RoleOwner, evidence.RoleMember:
+		return true
+	}
+	return r.Addressed()
+}
+
+// twoOrigins is the check of that name: first among the copies of the item
+// itself, then with another item that has the same words.
+func (p *pool) twoOrigins(t *telling, copies []Copy) (judged, bool) {
+	if !t.exact() {
+		return judged{}, false
+	}
+	if why, ok := p.e.independentPair(copies, copies); ok {
+		return judged{standing: evidence.Corroborated, why: CheckTwoOrigins + ": the same item from " + why}, true
+	}
+	best := judged{}
+	for _, o := range p.byWords[t.wordsKey()] {
+		if o == t || !corroborates(t, o) {
+			continue
+		}
+		why, ok := p.e.independentPair(copies, p.e.live(o))
+		if !ok {
+			continue
+		}
+		links := p.e.linksBetween(t, o)
+		s := evidence.Corroborated
+		var premises []Premise
+		for _, l := range links {
+			s = min(s, l.Standing())
+			premises = append(premises, samePremise(l))
+		}
+		if s > best.standing {
+			best = judged{standing: s, premises: premises, with: []*telling{o},
+				why: fmt.Sprintf("%s: the same words from %s", CheckTwoOrigins, why)}
+		}
+	}
+	return best, best.standing > evidence.None
+}
+
+// corroborates reports whether o backs the words and the day of t. A copy
+// that gives no day, or another day, backs neither.
+func corroborates(t, o *telling) bool {
+	return sameWords(t, o) && t.day && o.day && t.when.Overlaps(o.when) && (declaredSame(t, o) || t.sentTo == o.sentTo)
+}
+
+// linksBetween returns the identities that make the parties of a and b the
+// same, where they are written by different handles.
+func (e *engine) linksBetween(a, b *telling) []people.Link {
+	var out []people.Link
+	add := func(x, y []evidence.Handle) {
+		for _, h := range x {
+			if l, ok := e.dir.OwnerOf(h); ok && !slices.Contains(y, h) {
+				out = append(out, l)
+			}
+		}
+	}
+	add(a.from, b.from)
+	add(b.from, a.from)
+	if !declaredSame(a, b) {
+		add(a.to, b.to)
+		add(b.to, a.to)
+	}
+	return out
+}
+
+// independentPair reports whether a copy of xs and a copy of ys come from two
+// origins, and names them. Origins that share a hand, giver or go-between, are
+// one; an origin that is not recorded is none.
+func (e *engine) independentPair(xs, ys []Copy) (string, bool) {
+	for _, x := range xs {
+		for _, y := range ys {
+			a, b := e.hands(x), e.hands(y)
+			if len(a) > 0 && len(b) > 0 && !shares(a, b) {
+				return x.originWords() + " and from " + y.originWords(), true
+			}
+		}
+	}
+	return "", false
+}
+
+// hands returns everybody through whose hands the copy came. One hand under
+// two names that are known to be one's is one.
+func (e *engine) hands(c Copy) []string {
+	var out []string
+	for _, n := range []string{c.From, c.Through} {
+		if k := e.handKey(n); k != "" {
+			out = append(out, k)
+		}
+	}
+	return out
+}
+
+func (e *engine) handKey(name string) string {
+	if k, ok := e.handKeys[name]; ok {
+		return k
+	}
+	k := people.Key(name)
+	if ent, ok := e.naming.Resolve(name); ok {
+		k = people.Key(ent.Name)
+	}
+	e.handKeys[name] = k
+	return k
+}
+
+// origin is the origin group of the copy (method section 1, Custody): who
+// handed it over, through whom. Troves without any hand-over on record are one
+// group each.
+func (e *engine) origin(c Copy) string {
+	from, through := e.handKey(c.From), e.handKey(c.Through)
+	if from+through == "" {
+		return "\x00\x00" + c.Trove
+	}
+	return from + "\x00" + through
+}
+
+// originWords names the origin group for people.
+func (c Copy) originWords() string {
+	switch {
+	case c.From != "" && c.Through != "":
+		return c.From + " through " + c.Through
+	case c.From != "":
+		return c.From
+	case c.Through != "":
+		return "somebody through " + c.Through
+	}
+	return "trove " + c.Trove + ", hand-over not recorded"
+}
+
+// samePremise says whose a handle is.
+func samePremise(l people.Link) Premise {
+	return Premise{Kind: "same", Seq: l.Decision.Seq, Standing: l.Standing(),
+		Text: l.Handle.String() + " is " + l.Entity.Name}
+}
+
+// memberPremises says what a membership rests on, one decision each.
+func memberPremises(m people.Membership) []Premise {
+	var out []Premise
+	for _, d := range m.Decisions() {
+		role := ""
+		if strings.TrimSpace(d.Role) != "" {
+			role = " as " + d.Role
+		}
+		out = append(out, Premise{Kind: "member", Seq: d.Seq, Standing: d.Backing(),
+			Text: d.Entity.Name + " was in " + d.Org + role + datesWords(d.From, d.To)})
+	}
+	return out
+}
+
+// datesWords says a range of dates with open ends, from a blank on.
+func datesWords(from, to evidence.Time) string {
+	s := ""
+	if !from.IsZero() {
+		s += " from " + from.String()
+	}
+	if !to.IsZero() {
+		s += " to " + to.String()
+	}
+	if s == "" {
+		return " (no dates)"
+	}
+	return s
+}

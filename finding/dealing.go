@@ -1,0 +1,322 @@
+package finding
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/people"
+	"github.com/gainsay/gainsay/statement"
+)
+
+// The manners in which two ends are on one item.
+type manner int
+
+const (
+	written     manner = iota // the one wrote or handed it in, the other is addressed
+	inGroup                   // the other is only a member of the conversation it stands in
+	undelivered               // for received: addressed, and no copy shows that it arrived
+)
+
+// nearMiss is a join that failed for exactly one premise: a kind of gap, and
+// the gap in words, without the items.
+type nearMiss struct{ kind, text string }
+
+// dealings evaluates contact, sent and received (method section 2): items with
+// one end in A and the other in B, as writer and addressee. Those who are only
+// addressed together, or named in the text, have not dealt with one another.
+// With early, the beginning of the statement's scope is left out.
+func (e *engine) dealings(p *statement.Prop, early bool) (result, error) {
+	a, b := e.side(p.Args[0].Name, p.Named["as"], false), e.side(p.Args[1].Name, p.Named["as"], false)
+	channel, ok := e.channel(p)
+	if !ok {
+		return result{notes: []string{"no item is in two channels"}}, nil
+	}
+	only, err := e.onlyAbout(p)
+	if err != nil {
+		return result{}, err
+	}
+	first, err := e.fewer(a, b, channel)
+	if err != nil {
+		return result{}, err
+	}
+	pool, err := e.events(first.handles(), channel, early)
+	if err != nil {
+		return result{}, err
+	}
+	bounds := e.bounds
+	if early {
+		bounds.Certain.Lo, bounds.Possible.Lo = noTime, noTime
+	}
+	var hits []*hit
+	for _, t := range pool.tellings {
+		if !t.isMessage() || only != nil && !only[t.event.Item] {
+			continue
+		}
+		where := placeOf(t.when, t.dated, bounds.Certain, bounds.Possible)
+		if where == outside {
+			continue
+		}
+		if h := e.dealing(pool, t, p.Op, a, b, where); h != nil && h.item.standing > evidence.None {
+			hits = append(hits, h)
+		}
+	}
+	events := group(hits)
+	return result{proofs: proofsOf(events), tellings: hits, about: events, notes: dateConflicts(events)}, nil
+}
+
+// channel joins the scope's channel with the proposition's own.
+func (e *engine) channel(p *statement.Prop) (string, bool) {
+	own, scope := p.Named["channel"], e.s.Scope.Channel
+	switch {
+	case own == "" || own == scope:
+		return scope, true
+	case scope == "":
+		return own, true
+	}
+	return "", false
+}
+
+// onlyAbout returns the items to which an item or topic argument limits p;
+// nil where there is none.
+func (e *engine) onlyAbout(p *statement.Prop) (map[evidence.ID]bool, error) {
+	var limits []*pool
+	add := func(q *pool, err error) error {
+		limits = append(limits, q)
+		return err
+	}
+	if len(p.Args) == 3 && p.Args[2].Item != "" {
+		if err := add(e.byItem(p.Args[2].Item)); err != nil {
+			return nil, err
+		}
+	}
+	if len(p.Args) == 3 && p.Args[2].Text != "" {
+		if err := add(e.byPattern(p.Args[2].Text)); err != nil {
+			return nil, err
+		}
+	}
+	if topic := p.Named["topic"]; topic != "" {
+		if err := add(e.byPattern(topic)); err != nil {
+			return nil, err
+		}
+	}
+	if len(limits) == 0 {
+		return nil, nil
+	}
+	only := map[evidence.ID]bool{}
+	for _, t := range limits[0].tellings {
+		only[t.event.Item] = true
+	}
+	for _, l := range limits[1:] {
+		both := map[evidence.ID]bool{}
+		for _, t := range l.tellings {
+			both[t.event.Item] = only[t.event.Item]
+		}
+		only = both
+	}
+	return only, nil
+}
+
+// fewer returns the side of which the archive holds fewer items, so that one
+// question, and the smaller, is enough: a dealing has an end on both.
+func (e *engine) fewer(a, b *side, channel string) (*side, error) {
+	if len(a.ways) == 0 || len(b.ways) == 0 {
+		if len(a.ways) == 0 {
+			return a, nil
+		}
+		return b, nil
+	}
+	na, err := e.held(a.handles(), channel)
+	if err != nil {
+		return nil, err
+	}
+	nb, err := e.held(b.handles(), channel)
+	if err != nil {
+		return nil, err
+	}
+	if countItems(nb) < countItems(na) {
+		return b, nil
+	}
+	return a, nil
+}
+
+// isMessage reports whether t is a message to somebody: a post or an article
+// that names people is no contact with them.
+func (t *telling) isMessage() bool {
+	return t.event.Kind == evidence.KindMail || t.event.Kind == evidence.KindDM
+}
+
+// sentCopies reports whether a copy of t counts that is not a draft: what was
+// only drafted was not sent.
+func (e *engine) sentCopies(t *telling) bool {
+	return slices.ContainsFunc(e.live(t), func(c Copy) bool { return !slices.Contains(c.Flags, evidence.FlagDraft) })
+}
+
+// dealing returns the best way in which t is a dealing of a and b, or nil.
+func (e *engine) dealing(pool *pool, t *telling, op string, a, b *side, where place) *hit {
+	if !e.sentCopies(t) {
+		return nil
+	}
+	best := &pairing{}
+	try := func(froms, tos []evidence.Handle, m manner) {
+		for _, from := range froms {
+			for _, to := range tos {
+				if op != "received" { // A wrote to B
+					e.pair(best, t, a, b, from, to, m)
+				}
+				if op != "sent" { // B wrote to A
+					e.pair(best, t, a, b, to, from, m)
+				}
+			}
+		}
+	}
+	writers := slices.Concat(t.from, t.handed)
+	try(writers, t.to, written)
+	try(writers, t.group, inGroup)
+	if best.standing == evidence.None {
+		return nil
+	}
+	h := &hit{t: t, pool: pool, shows: showsOf(op), link: evidence.Verified, when: t.when, dated: t.dated, item: pool.judge(t)}
+	h.on(&best.a, &best.b)
+	h.cap(best.standing)
+	if where == straddling {
+		h.straddle()
+	}
+	if op == "received" && !e.arrived(t, best.a.way.handle) {
+		h.cap(evidence.Claimed)
+		h.item.why += "; addressed, and no copy shows that it arrived"
+	}
+	return h.settle()
+}
+
+func showsOf(op string) string {
+	switch op {
+	case "sent":
+		return ShowsSent
+	case "received":
+		return ShowsReceived
+	}
+	return ShowsDealing
+}
+
+// arrived reports whether t is shown to have reached h: a direct message lies
+// in both accounts at once, mail lies in h's mailbox or was handed over by its
+// owner (method section 5, rung 2).
+func (e *engine) arrived(t *telling, h evidence.Handle) bool {
+	if t.event.Kind == evidence.KindDM {
+		return true
+	}
+	own := map[evidence.Handle]bool{h: true}
+	var owner people.Entity
+	if l, ok := e.dir.OwnerOf(h); ok {
+		owner = l.Entity
+		for _, l := range e.dir.HandlesOf(owner) {
+			own[l.Handle] = true
+		}
+	}
+	return slices.ContainsFunc(e.live(t), func(c Copy) bool { return e.ownCopy(c, own, owner) })
+}
+
+// pairing is the best pair of ends found so far.
+type pairing struct {
+	a, b      end
+	standing  evidence.Standing
+	straddles bool
+}
+
+// pair tries one handle for each side. It is worth its weakest link; where
+// both hands are of both sides, or one is only in the group that the item
+// went to, it is worth no more than claimed.
+func (e *engine) pair(best *pairing, t *telling, a, b *side, ha, hb evidence.Handle, m manner) {
+	ea, ok := a.at(ha, t.when)
+	if !ok {
+		return
+	}
+	eb, ok := b.at(hb, t.when)
+	if !ok || e.sameHand(ha, hb) {
+		return
+	}
+	s := min(ea.standing, eb.standing)
+	if m != written || e.bothSides(t, a, b, ha, hb) {
+		s = min(s, evidence.Claimed)
+	}
+	straddles := ea.straddles || eb.straddles
+	if s > best.standing || s == best.standing && best.straddles && !straddles {
+		*best = pairing{ea, eb, s, straddles}
+	}
+}
+
+// bothSides reports whether each of the two hands stands for either side: two
+// people of the same two groups, whose talk is not plainly between the groups.
+func (e *engine) bothSides(t *telling, a, b *side, ha, hb evidence.Handle) bool {
+	_, aInB := b.at(ha, t.when)
+	_, bInA := a.at(hb, t.when)
+	return aInB && bInA
+}
+
+// exists evaluates exists: items that match a pattern, of any kind.
+func (e *engine) exists(p *statement.Prop) (result, error) {
+	channel, ok := e.channel(p)
+	if !ok {
+		return result{notes: []string{"no item is in two channels"}}, nil
+	}
+	pool, err := e.material(p.Args[0])
+	if err != nil {
+		return result{}, err
+	}
+	var hits []*hit
+	for _, t := range pool.tellings {
+		if channel != "" && string(t.event.Kind) != channel {
+			continue
+		}
+		if placeOf(t.when, t.dated, e.bounds.Certain, e.bounds.Possible) == outside {
+			continue
+		}
+		if h := e.newHit(pool, t, ShowsMatch).settle(); h.standing > evidence.None {
+			hits = append(hits, h)
+		}
+	}
+	events := group(hits)
+	return result{proofs: proofsOf(events), tellings: hits, about: events}, nil
+}
+
+// material returns the items that quoted words or an item argument mean. An
+// item is returned with its writer's other items, so that its copies can back
+// it; only says which are meant.
+func (e *engine) material(a statement.Arg) (*pool, error) {
+	if a.Item == "" {
+		return e.byPattern(a.Text)
+	}
+	found, err := e.byItem(a.Item)
+	if err != nil {
+		return nil, err
+	}
+	var ends []evidence.Handle
+	for _, t := range found.tellings {
+		ends = append(ends, t.from...)
+	}
+	around, err := e.events(ends, "", true)
+	if err != nil {
+		return nil, err
+	}
+	return found.besides(around), nil
+}
+
+// besides returns p's items, with those of o to back them.
+func (p *pool) besides(o *pool) *pool {
+	return &pool{e: p.e, tellings: p.tellings, byWords: o.byWords}
+}
+
+// dateConflicts says which of the hits have a copy that gives another day.
+func dateConflicts(hits []*hit) []string {
+	var out []string
+	for _, h := range hits {
+		for _, c := range h.copies {
+			if h.dated && c.dated && !h.when.Overlaps(c.when) {
+				out = append(out, fmt.Sprintf("#%d and #%d are one event and give different dates: %s, %s",
+					h.t.event.Exhibit, c.event.Exhibit, h.t.event.Time, c.event.Time))
+			}
+		}
+	}
+	return out
+}

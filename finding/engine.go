@@ -1,0 +1,196 @@
+package finding
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/people"
+	"github.com/gainsay/gainsay/search"
+	"github.com/gainsay/gainsay/statement"
+)
+
+// engine is one statement being tested. What it has asked the archive is kept,
+// so that readings and robustness never ask twice.
+type engine struct {
+	ctx   context.Context
+	facts Facts
+	opt   Options
+	s     statement.Statement
+
+	dir    *people.Directory // who is who, as of the date asked for
+	naming *people.Directory // who is called what: naming is no evidence, so all decisions count
+
+	said       evidence.Interval
+	bounds     statement.Window
+	unresolved []string
+
+	pools      map[string]*pool
+	holdings   map[string][]Holding
+	sides      map[string]*side
+	operations map[string][]people.Operation // by operator's Key; nil until asked for
+	handKeys   map[string]string             // names of givers and go-betweens, as compared
+	conflicts  map[evidence.Handle]bool      // handles given to more than one; nil until asked for
+	without    map[string]bool               // origin groups taken out, to measure robustness
+}
+
+func newEngine(ctx context.Context, facts Facts, decisions []people.Decision, s statement.Statement, opt Options) *engine {
+	e := &engine{
+		ctx: ctx, facts: facts, opt: opt, s: s,
+		dir:      people.Fold(decisions, opt.knowsDecision),
+		naming:   people.Fold(decisions, nil),
+		said:     s.SaidInterval(),
+		bounds:   s.Bounds(),
+		pools:    map[string]*pool{},
+		holdings: map[string][]Holding{},
+		sides:    map[string]*side{},
+		handKeys: map[string]string{},
+	}
+	if !s.Stance.Untestable() {
+		e.unresolved = e.findUnresolved()
+	}
+	return e
+}
+
+// knowsDecision reports whether d is known on the day asked for. On the public
+// clock a decision without a public date is the desk's reading of the
+// material, and counts on any day; the finding says how many it rests on.
+func (o Options) knowsDecision(d people.Decision) bool {
+	at := d.At
+	if o.Clock == Public {
+		at = d.Public
+	}
+	return o.AsOf.IsZero() || at.IsZero() || !at.After(o.AsOf)
+}
+
+// knowsCopy reports whether c is known on the day asked for. A copy that was
+// never made public is never known on the public clock; a public date that
+// may lie after the day is not known on it.
+func (o Options) knowsCopy(c Copy) bool {
+	switch {
+	case o.AsOf.IsZero():
+		return true
+	case o.Clock == Public:
+		return !c.Public.IsZero() && !c.Public.Interval().Hi.After(o.AsOf)
+	}
+	return !c.Desk.After(o.AsOf)
+}
+
+// findUnresolved returns the names of the statement that name nobody, each
+// with what may have been meant.
+func (e *engine) findUnresolved() []string {
+	var out []string
+	for _, name := range e.s.Names() {
+		if _, ok := e.naming.Resolve(name); ok {
+			continue
+		}
+		if _, ok := bareHandle(name); ok {
+			continue
+		}
+		hint := ""
+		var which []string
+		for _, a := range e.naming.Ambiguous(name) {
+			which = append(which, fmt.Sprintf("%s (%s)", a.Name, a.Kind))
+		}
+		if len(which) > 0 {
+			hint = " (may be " + strings.Join(which, " or ") + ")"
+		} else if near := e.naming.Suggest(name); len(near) > 0 {
+			hint = " (did you mean " + strings.Join(near, " or ") + "?)"
+		}
+		out = append(out, name+hint)
+	}
+	return out
+}
+
+// bareHandle reads a handle that stands in a proposition in place of a name:
+// "@screen", "a@b.example" or "x:123".
+func bareHandle(name string) (evidence.Handle, bool) {
+	if !strings.ContainsAny(name, "@:") || strings.ContainsAny(name, " \t") && !strings.HasPrefix(name, "name:") {
+		return evidence.Handle{}, false
+	}
+	h, err := evidence.ParseHandle(name)
+	return h, err == nil
+}
+
+// events returns the dealings of a set of ends, as a pool. The window is the
+// statement's, without its beginning where early is set.
+func (e *engine) events(ends []evidence.Handle, channel string, early bool) (*pool, error) {
+	ends = sortedHandles(ends)
+	w := e.bounds.Possible
+	if early {
+		w.Lo = time.Time{}
+	}
+	key := fmt.Sprint("events ", channel, early, ends)
+	if p, ok := e.pools[key]; ok {
+		return p, nil
+	}
+	if len(ends) == 0 { // an empty set of ends must never mean everything
+		return e.keep(key, nil), nil
+	}
+	evs, err := e.facts.Events(e.ctx, EventQuery{Ends: ends, Window: w, Channel: channel})
+	if err != nil {
+		return nil, fmt.Errorf("asking for the events of %d handles: %w", len(ends), err)
+	}
+	return e.keep(key, evs), nil
+}
+
+// match returns the items that a query matches, as a pool.
+func (e *engine) match(q search.Query, window evidence.Interval) (*pool, error) {
+	key := fmt.Sprintf("match %#v %s %s", q.Root, window.Lo, window.Hi)
+	if p, ok := e.pools[key]; ok {
+		return p, nil
+	}
+	evs, err := e.facts.Match(e.ctx, q, window)
+	if err != nil {
+		return nil, fmt.Errorf("asking for items that match %q: %w", q.Text, err)
+	}
+	return e.keep(key, evs), nil
+}
+
+// byItem returns the items that ref names: a prefix of an id, or "#12".
+func (e *engine) byItem(ref string) (*pool, error) {
+	ref = strings.TrimPrefix(ref, "item:")
+	return e.match(search.Query{Root: search.Field{Name: "id", Value: ref}, Text: "id:" + ref}, evidence.Interval{})
+}
+
+// byPattern returns the items that a pattern matches, in the statement's window.
+func (e *engine) byPattern(pattern string) (*pool, error) {
+	q, err := search.Parse(pattern, search.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("reading the pattern %q: %w", pattern, err)
+	}
+	return e.match(q, e.bounds.Possible)
+}
+
+// keep makes a pool of events and remembers it under key. Copies that are not
+// known on the day asked for are left out, and so are items without any other.
+func (e *engine) keep(key string, evs []Event) *pool {
+	p := &pool{e: e, byWords: map[string][]*telling{}}
+	seen := map[evidence.ID]bool{}
+	for i := range evs {
+		if seen[evs[i].Item] {
+			continue
+		}
+		if t := e.telling(&evs[i]); len(t.copies) > 0 {
+			seen[evs[i].Item] = true
+			p.tellings = append(p.tellings, t)
+		}
+	}
+	slices.SortFunc(p.tellings, compareTellings)
+	for _, t := range p.tellings {
+		if k := t.wordsKey(); k != "" {
+			p.byWords[k] = append(p.byWords[k], t)
+		}
+	}
+	e.pools[key] = p
+	return p
+}
+
+func sortedHandles(hs []evidence.Handle) []evidence.Handle {
+	out := slices.Clone(hs)
+	slices.SortFunc(out, evidence.Handle.Compare)
+	return slices.Compact(out)
+}

@@ -1,0 +1,366 @@
+package finding
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/statement"
+)
+
+// result is what was found about a proposition (not about the words: polarity
+// comes last, see spoken). proofs are for it and refutations against it; each
+// list holds minimal witnesses.
+type result struct {
+	proofs, refutations  []*proof
+	openFor, openAgainst evidence.Standing // what parts that are not tested yet could still bring
+	counted              []*proof          // what an exact count counted, where it proves nothing
+	matches              bool              // an exact count found exactly its number
+	tellings             []*hit            // every item that bears the proposition out, copies as well
+	about                []*hit            // the items that the proposition is about, for knowledge of them
+	notes                []string
+}
+
+// proof is a minimal witness in the making: all of its hits are needed.
+type proof struct {
+	hits      []*hit
+	standing  evidence.Standing
+	straddles bool
+}
+
+// hit is one item that bears a proposition out, or a decision or statement on
+// record that does; it is worth its weakest link.
+type hit struct {
+	t         *telling // nil: no item, but a decision or a statement on record
+	pool      *pool
+	shows     string // what it shows: see the Shows constants
+	a, b      *end
+	extra     []Premise         // premises besides those of a and b
+	link      evidence.Standing // the weakest of premises, date and manner, without the item's own standing
+	straddles bool
+	item      judged
+	standing  evidence.Standing
+	when      evidence.Interval // when what it shows was so
+	dated     bool
+	rung      int
+	words     *evidence.Span // the words that matter, in the item's text
+	copies    []*telling     // other items that are the same event: those that back it among them
+	others    []*hit         // those of them that bear the proposition out as well
+	record    *statement.Statement
+	member    *memberFact
+}
+
+// What a hit shows.
+const (
+	ShowsDealing   = "dealing"     // A and B were in contact in it
+	ShowsSent      = "sent"        // A sent it to B
+	ShowsReceived  = "received"    // it was sent to A by B
+	ShowsMatch     = "match"       // it matches the pattern
+	ShowsMember    = "member"      // a membership on record
+	ShowsSaid      = "said"        // A said the words in it
+	ShowsAddressed = "addressed"   // rung 1
+	ShowsDelivered = "delivered"   // rung 2
+	ShowsOpened    = "opened"      // rung 3
+	ShowsActed     = "acted on"    // rung 4: it is A's reply, or A handled the item
+	ShowsOwnWords  = "own words"   // rung 5
+	ShowsSubject   = "subject"     // what A's awareness is of
+	ShowsEarlier   = "earlier"     // it came before the other
+	ShowsLater     = "later"       // it came after the other
+	ShowsReference = "compared to" // the item that another came before
+)
+
+// newHit makes a hit of an item, judged and placed in the statement's time.
+func (e *engine) newHit(p *pool, t *telling, shows string) *hit {
+	h := &hit{t: t, pool: p, shows: shows, link: evidence.Verified, when: t.when, dated: t.dated}
+	h.item = p.judge(t)
+	if placeOf(t.when, t.dated, e.bounds.Certain, e.bounds.Possible) == straddling {
+		h.straddle()
+	}
+	return h
+}
+
+// straddle marks a hit whose time is only partly in scope, or only perhaps.
+func (h *hit) straddle() {
+	h.straddles = true
+	h.cap(evidence.Claimed)
+}
+
+func (h *hit) cap(s evidence.Standing) { h.link = min(h.link, s) }
+
+// on adds the ends that the hit rests on.
+func (h *hit) on(a, b *end) *hit {
+	h.a, h.b = a, b
+	for _, en := range []*end{a, b} {
+		if en == nil {
+			continue
+		}
+		h.cap(en.standing)
+		h.straddles = h.straddles || en.straddles
+	}
+	return h
+}
+
+// settle works out what the hit is worth: its weakest link (method section 3).
+func (h *hit) settle() *hit {
+	h.standing = h.link
+	if h.t == nil {
+		return h
+	}
+	h.standing = min(h.standing, h.item.standing)
+	for _, w := range h.item.with {
+		if !slices.Contains(h.copies, w) {
+			h.copies = append(h.copies, w)
+		}
+	}
+	return h
+}
+
+// proofOf makes a proof of hits that are all needed.
+func proofOf(hits ...*hit) *proof {
+	p := &proof{hits: hits, standing: evidence.Verified}
+	for _, h := range hits {
+		p.standing = min(p.standing, h.standing)
+		p.straddles = p.straddles || h.straddles
+	}
+	return p
+}
+
+func proofsOf(hits []*hit) []*proof {
+	out := make([]*proof, 0, len(hits))
+	for _, h := range hits {
+		out = append(out, proofOf(h))
+	}
+	return out
+}
+
+// eval evaluates a proposition. A predicate or an argument that is not tested
+// yet leaves both sides open; it is never guessed at.
+func (e *engine) eval(p *statement.Prop) (result, error) {
+	if err := e.ctx.Err(); err != nil {
+		return result{}, err
+	}
+	if why := e.untestable(p); why != "" {
+		return result{openFor: evidence.Verified, openAgainst: evidence.Verified, notes: []string{why}}, nil
+	}
+	switch p.Op {
+	case "contact", "sent", "received":
+		return e.dealings(p, false)
+	case "exists":
+		return e.exists(p)
+	case "aware":
+		return e.aware(p)
+	case "learned":
+		return e.learned(p)
+	case "member":
+		return e.member(p)
+	case "said":
+		return e.saidBy(p)
+	case "not":
+		r, err := e.eval(p.Args[0].Prop)
+		r.proofs, r.refutations = r.refutations, r.proofs
+		r.openFor, r.openAgainst = r.openAgainst, r.openFor
+		r.matches = false // that a count may be right says nothing for its denial
+		return r, err
+	case "and":
+		return e.and(p)
+	case "count":
+		return e.count(p)
+	case "first":
+		return e.first(p)
+	case "before":
+		return e.before(p)
+	}
+	return result{}, fmt.Errorf("predicate %q has no evaluation", p.Op)
+}
+
+// tested lists the predicates and combinators that this version tests, with
+// the named arguments that it understands for each.
+var tested = map[string][]string{
+	"contact": {"as", "topic", "channel"}, "sent": {"as", "topic", "channel"}, "received": {"as", "topic", "channel"},
+	"aware": {"as"}, "learned": {"as", "from"}, "member": {"role"}, "said": nil, "exists": {"channel"},
+	"not": nil, "and": nil, "count": nil, "first": nil, "before": nil,
+}
+
+// untestable says why p, apart from the propositions inside it, cannot be
+// tested in this version; it returns "" where it can.
+func (e *engine) untestable(p *statement.Prop) string {
+	named, ok := tested[p.Op]
+	if !ok {
+		return p.Op + " is not yet tested"
+	}
+	if e.s.Scope.Place != "" {
+		return "a scope in place is not yet tested"
+	}
+	for _, k := range sortedKeys(p.Named) {
+		if !slices.Contains(named, k) {
+			return fmt.Sprintf("%s: of %s is not yet tested", k, p.Op)
+		}
+	}
+	if !shapes[p.Op](p.Args) {
+		return fmt.Sprintf("%s with these arguments is not yet tested", p.Op)
+	}
+	return ""
+}
+
+// shapes says which arguments each predicate is tested with.
+var shapes = map[string]func([]statement.Arg) bool{
+	"contact":  twoNames,
+	"sent":     twoNamesAndMaterial,
+	"received": twoNamesAndMaterial,
+	"aware":    nameAndSubject,
+	"learned":  nameAndSubject,
+	"member":   twoNames,
+	"said":     func(a []statement.Arg) bool { return len(a) == 2 && isName(a[0]) && a[1].Text != "" },
+	"exists":   func(a []statement.Arg) bool { return len(a) == 1 && isMaterial(a[0]) },
+	"not":      func(a []statement.Arg) bool { return len(a) == 1 && a[0].Prop != nil },
+	"and":      func(a []statement.Arg) bool { return len(a) > 1 && !slices.ContainsFunc(a, noProp) },
+	"count":    func(a []statement.Arg) bool { return len(a) == 1 && a[0].Prop != nil && countable(a[0].Prop) },
+	"first":    func(a []statement.Arg) bool { return len(a) == 1 && a[0].Prop != nil && isDealing(a[0].Prop) },
+	"before": func(a []statement.Arg) bool {
+		return len(a) == 2 && datable(a[0].Prop, true) && datable(a[1].Prop, false)
+	},
+}
+
+func isName(a statement.Arg) bool     { return a.Name != "" && a.Name != statement.Each }
+func isMaterial(a statement.Arg) bool { return a.Text != "" || a.Item != "" }
+func noProp(a statement.Arg) bool     { return a.Prop == nil }
+
+func twoNames(a []statement.Arg) bool { return len(a) == 2 && isName(a[0]) && isName(a[1]) }
+
+func twoNamesAndMaterial(a []statement.Arg) bool {
+	return len(a) >= 2 && len(a) <= 3 && twoNames(a[:2]) && (len(a) == 2 || isMaterial(a[2]))
+}
+
+func nameAndSubject(a []statement.Arg) bool {
+	return len(a) == 2 && isName(a[0]) && (isMaterial(a[1]) || a[1].Prop != nil)
+}
+
+func isDealing(p *statement.Prop) bool {
+	return p.Op == "contact" || p.Op == "sent" || p.Op == "received"
+}
+
+// countable reports whether p is about things that can be told apart.
+func countable(p *statement.Prop) bool {
+	return isDealing(p) || p.Op == "exists"
+}
+
+// datable reports whether p happens at times that can be compared. The first
+// of what happens may stand on the left, where it makes no difference; that
+// something came before the first of another needs to know that none is
+// earlier, which only a seal could say.
+func datable(p *statement.Prop, left bool) bool {
+	if p == nil {
+		return false
+	}
+	if left && p.Op == "first" && len(p.Args) == 1 && p.Args[0].Prop != nil {
+		p = p.Args[0].Prop
+	}
+	return countable(p) || p.Op == "aware" || p.Op == "said"
+}
+
+// and joins: it holds by one witness of every part together, and fails by any
+// witness against one of them.
+func (e *engine) and(p *statement.Prop) (result, error) {
+	out := result{openFor: evidence.Verified, matches: true}
+	parts := make([][]*proof, 0, len(p.Args))
+	longest, decided := 0, evidence.Verified
+	for _, a := range p.Args {
+		r, err := e.eval(a.Prop)
+		if err != nil {
+			return result{}, err
+		}
+		sortProofs(r.proofs)
+		parts = append(parts, r.proofs)
+		longest = max(longest, len(r.proofs))
+		decided = min(decided, max(strongest(r.proofs), r.openFor))
+		out.refutations = append(out.refutations, r.refutations...)
+		out.openAgainst = max(out.openAgainst, r.openAgainst)
+		out.counted = append(out.counted, r.counted...)
+		out.matches = out.matches && (r.matches || len(r.proofs) > 0)
+		out.about = append(out.about, r.about...)
+		out.notes = append(out.notes, r.notes...)
+	}
+	out.openFor = decided
+	for i := range longest {
+		if joined := nth(parts, i); joined != nil {
+			out.proofs = append(out.proofs, joined)
+		}
+	}
+	out.matches = out.matches && len(out.proofs) == 0
+	return out, nil
+}
+
+// nth joins the i-th proof of every part, or its last where it has fewer, so
+// that every proof of every part is cited once. It returns nil where a part
+// has none.
+func nth(parts [][]*proof, i int) *proof {
+	var hits []*hit
+	for _, ps := range parts {
+		if len(ps) == 0 {
+			return nil
+		}
+		for _, h := range ps[min(i, len(ps)-1)].hits {
+			if !slices.ContainsFunc(hits, h.equal) {
+				hits = append(hits, h)
+			}
+		}
+	}
+	return proofOf(hits...)
+}
+
+// equal reports whether o is h, found by another part of the proposition.
+func (h *hit) equal(o *hit) bool {
+	return h.t != nil && h.t == o.t && h.shows == o.shows && h.a.equal(o.a) && h.b.equal(o.b)
+}
+
+// sortProofs orders best first: the better backed, then the certain, then the
+// earlier.
+func sortProofs(ps []*proof) {
+	slices.SortStableFunc(ps, func(a, b *proof) int {
+		return cmp.Or(cmp.Compare(b.standing, a.standing), compareBools(a.straddles, b.straddles), compareHits(a.hits[0], b.hits[0]))
+	})
+}
+
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
+}
+
+func compareHits(a, b *hit) int {
+	switch {
+	case a.t != nil && b.t != nil:
+		return cmp.Or(compareTellings(a.t, b.t), cmp.Compare(a.shows, b.shows))
+	case a.t != nil:
+		return -1
+	case b.t != nil:
+		return 1
+	}
+	return bytes.Compare([]byte(a.key()), []byte(b.key()))
+}
+
+// key names a hit that is no item.
+func (h *hit) key() string {
+	switch {
+	case h.record != nil:
+		return "statement " + h.record.ID
+	case h.member != nil:
+		return fmt.Sprintf("member %d", h.member.m.Decision.Seq)
+	}
+	return h.t.event.Item.String()
+}
+
+func sortedKeys(m map[string]string) []string {
+	out := make([]string, 0, len(m))
+	for k := range m {
+		out = append(out, k)
+	}
+	slices.Sort(out)
+	return out
+}

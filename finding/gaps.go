@@ -1,0 +1,286 @@
+package finding
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/statement"
+)
+
+// The kinds of gap, in the order in which they are listed. Each is a join that
+// failed, or stayed weak, for one missing premise (method section 4).
+const (
+	GapNoHandle      = "no-handle"           // no handle of somebody who is named is known
+	GapConflict      = "identity-conflict"   // a handle is given to two
+	GapIdentity      = "identity-unknown"    // a handle that deals with the other side is nobody's yet
+	GapMembership    = "membership-unknown"  // a member, but not known to be one on the day
+	GapDate          = "date-uncertain"      // the date is only partly in scope
+	GapUndated       = "undated"             // there is no date
+	GapUncorroborate = "uncorroborated"      // a second origin is missing
+	GapWeakPremise   = "weak-premise"        // an identity or a membership is only claimed
+	GapOpened        = "opened-unknown"      // addressed or delivered, not known to be opened
+	GapParent        = "reply-parent-absent" // what a message answers is not here
+	GapNoSeal        = "no-seal"             // nothing certifies that what is held is complete
+	GapMore          = "more"                // how many more there are
+)
+
+var gapOrder = []string{GapNoHandle, GapConflict, GapIdentity, GapMembership, GapDate, GapUndated,
+	GapUncorroborate, GapWeakPremise, GapOpened, GapParent, GapNoSeal}
+
+// gapsMax is how many gaps a reading lists; the rest is counted.
+const gapsMax = 20
+
+// gap is a gap in the making: those of most items are listed first.
+type gap struct {
+	Gap
+	items int
+}
+
+// gaps lists what could change the verdict of a reading. Where evidence at or
+// above the threshold has decided, nothing that is listed here could.
+func (e *engine) gaps(p *statement.Prop, res result, rf ReadingFinding) ([]Gap, error) {
+	switch rf.Verdict {
+	case Contradicted, Supported, Conflicting, NotYetTestable:
+		return []Gap{}, nil
+	}
+	all := e.partyGaps(p, rf)
+	near, err := e.nearMisses(p)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, near...)
+	all = append(all, e.witnessGaps(rf)...)
+	all = append(all, e.parentGaps(res)...)
+	slices.SortFunc(all, func(a, b gap) int {
+		return cmp.Or(cmp.Compare(slices.Index(gapOrder, a.Kind), slices.Index(gapOrder, b.Kind)),
+			cmp.Compare(b.items, a.items), strings.Compare(a.Text, b.Text))
+	})
+	all = slices.CompactFunc(all, func(a, b gap) bool { return a.Gap == b.Gap })
+	out := make([]Gap, 0, min(len(all), gapsMax+1))
+	for i, g := range all {
+		if i == gapsMax {
+			out = append(out, Gap{GapMore, fmt.Sprintf("and %d more", len(all)-gapsMax)})
+			break
+		}
+		out = append(out, g.Gap)
+	}
+	return out, nil
+}
+
+// partyGaps are those of the names of the proposition: no handle at all, and
+// no seal.
+func (e *engine) partyGaps(p *statement.Prop, rf ReadingFinding) []gap {
+	var out []gap
+	var channels []string
+	for _, h := range rf.Coverage.Holdings {
+		channels = append(channels, h.Channel)
+	}
+	in := joined(unique(channels), "and")
+	if in != "" {
+		in = " (" + in + ")"
+	}
+	for _, q := range e.parties(p) {
+		if len(q.ends) == 0 {
+			out = append(out, gap{Gap: Gap{GapNoHandle, "no handle of " + q.name + " is known"}})
+		}
+		if rf.Verdict == OutsideCoverage || rf.Verdict == NotShown || rf.Verdict == Consistent {
+			out = append(out, gap{Gap: Gap{GapNoSeal, "nothing certifies that what is held of " + q.name + in + " is complete"}})
+		}
+	}
+	return out
+}
+
+// nearMisses looks for dealings that failed for one identity or one
+// membership, among the items of either side.
+func (e *engine) nearMisses(p *statement.Prop) ([]gap, error) {
+	type missKey struct{ kind, text string }
+	found := map[missKey][]*telling{}
+	var failed error
+	p.Walk(func(q *statement.Prop) bool {
+		if !isDealing(q) || e.untestable(q) != "" || failed != nil {
+			return failed == nil
+		}
+		a, b := e.side(q.Args[0].Name, q.Named["as"], false), e.side(q.Args[1].Name, q.Named["as"], false)
+		channel, ok := e.channel(q)
+		if !ok {
+			return true
+		}
+		for _, s := range [][2]*side{{a, b}, {b, a}} {
+			here, there := s[0], s[1]
+			pool, err := e.events(here.handles(), channel, false)
+			if err != nil {
+				failed = err
+				return false
+			}
+			for _, t := range pool.tellings {
+				for _, m := range e.missesOf(t, q.Op, here, there, here == a) {
+					k := missKey{m.kind, m.text}
+					if !slices.Contains(found[k], t) {
+						found[k] = append(found[k], t)
+					}
+				}
+			}
+		}
+		return true
+	})
+	var out []gap
+	for k, ts := range found {
+		slices.SortFunc(ts, compareTellings)
+		out = append(out, gap{Gap{k.kind, k.text + " (" + exhibits(ts) + ")"}, len(ts)})
+	}
+	return out, failed
+}
+
+// missesOf returns the handles on t, opposite an end of here, that would stand
+// for there if one more thing were known.
+func (e *engine) missesOf(t *telling, op string, here, there *side, hereIsA bool) []nearMiss {
+	if !t.isMessage() || placeOf(t.when, t.dated, e.bounds.Certain, e.bounds.Possible) == outside {
+		return nil
+	}
+	var out []nearMiss
+	try := func(ours, theirs []evidence.Handle) {
+		if !slices.ContainsFunc(ours, func(h evidence.Handle) bool { _, ok := here.at(h, t.when); return ok }) {
+			return
+		}
+		for _, h := range theirs {
+			if m, ok := e.missOf(t, h, here, there); ok {
+				out = append(out, m)
+			}
+		}
+	}
+	writers, readers := slices.Concat(t.from, t.handed), slices.Concat(t.to, t.group)
+	if op == "contact" || (op == "sent") == hereIsA { // here wrote to there
+		try(writers, readers)
+	}
+	if op == "contact" || (op == "sent") != hereIsA {
+		try(readers, writers)
+	}
+	return out
+}
+
+func (e *engine) missOf(t *telling, h evidence.Handle, here, there *side) (nearMiss, bool) {
+	if _, is := there.at(h, t.when); is {
+		return nearMiss{}, false
+	}
+	l, owned := e.dir.OwnerOf(h)
+	switch ways := there.ways[h]; {
+	case owned && len(ways) > 0: // a member, at other times
+		m := ways[0].membership.Org.Name
+		return nearMiss{kind: GapMembership, text: fmt.Sprintf("whether %s was in %s on the day of a message with %s", l.Entity.Name, m, here.name)}, true
+	case owned:
+		return nearMiss{}, false
+	case e.inConflict(h):
+		return nearMiss{kind: GapConflict, text: fmt.Sprintf("whose %s is, which is given to more than one: it deals with %s", h, here.name)}, true
+	}
+	if _, is := here.at(h, t.when); is {
+		return nearMiss{}, false
+	}
+	return nearMiss{kind: GapIdentity, text: fmt.Sprintf("whether %s, who deals with %s, is or belongs to %s", h, here.name, there.name)}, true
+}
+
+func (e *engine) inConflict(h evidence.Handle) bool {
+	if e.conflicts == nil {
+		e.conflicts = map[evidence.Handle]bool{}
+		for _, c := range e.dir.Conflicts() {
+			e.conflicts[c.Handle] = true
+		}
+	}
+	return e.conflicts[h]
+}
+
+// witnessGaps are those of witnesses below the threshold for one reason only.
+func (e *engine) witnessGaps(rf ReadingFinding) []gap {
+	var out []gap
+	for _, ws := range [][]Witness{rf.For, rf.Against} {
+		for _, w := range ws {
+			if w.Standing < e.opt.Threshold {
+				out = append(out, e.flaws(w)...)
+			}
+		}
+	}
+	return out
+}
+
+// flaws returns the one thing that keeps w below the threshold, or nothing
+// where there are more.
+func (e *engine) flaws(w Witness) []gap {
+	var out []gap
+	add := func(kind, text string) { out = append(out, gap{Gap: Gap{kind, text}}) }
+	for _, p := range w.Premises {
+		if p.Standing < e.opt.Threshold {
+			add(GapWeakPremise, "better grounds that "+p.Text)
+		}
+	}
+	for _, it := range w.Items {
+		if it.Statement == "" && it.Standing < e.opt.Threshold {
+			add(GapUncorroborate, fmt.Sprintf("a second origin for the words of #%d", it.Exhibit))
+		}
+		if rung := it.Shows == ShowsAddressed || it.Shows == ShowsDelivered; rung && len(it.Ends) > 0 {
+			add(GapOpened, fmt.Sprintf("whether %s opened #%d", it.Ends[0].Name, it.Exhibit))
+		}
+	}
+	if w.Straddles && len(w.Items) > 0 {
+		if it := w.Items[len(w.Items)-1]; it.Date.IsZero() {
+			add(GapUndated, fmt.Sprintf("when #%d was written", it.Exhibit))
+		} else {
+			add(GapDate, fmt.Sprintf("whether #%d, of %s, lies wholly in the time in question", it.Exhibit, dateWords(it.Date)))
+		}
+	}
+	if len(out) > 1 {
+		return nil
+	}
+	return out
+}
+
+// parentGaps are the messages that cited ones answer and that are not among
+// the parties' own.
+func (e *engine) parentGaps(res result) []gap {
+	here := map[string]bool{}
+	for _, p := range e.pools {
+		for _, t := range p.tellings {
+			for _, id := range t.ids {
+				here[id] = true
+			}
+		}
+	}
+	var out []gap
+	for _, h := range res.about {
+		if h.t == nil {
+			continue
+		}
+		for _, r := range h.t.event.Refs {
+			if r.Kind == evidence.RefInReplyTo && r.Value != "" && !here[r.Value] {
+				out = append(out, gap{Gap: Gap{GapParent, fmt.Sprintf("the message that #%d answers, <%s>, is not among those of the parties", h.t.event.Exhibit, r.Value)}})
+			}
+		}
+	}
+	return out
+}
+
+// exhibitsNamed is how many exhibits a list for people names.
+const exhibitsNamed = 3
+
+// exhibits lists the exhibit numbers of items: "#4, #9, #12 and 3 more".
+func exhibits(ts []*telling) string {
+	var out []string
+	for i, t := range ts {
+		if i == exhibitsNamed {
+			return strings.Join(out, ", ") + fmt.Sprintf(" and %d more", len(ts)-exhibitsNamed)
+		}
+		out = append(out, fmt.Sprintf("#%d", t.event.Exhibit))
+	}
+	return strings.Join(out, ", ")
+}
+
+// byCount returns the keys of n, most first, then in order.
+func byCount(n map[string]int) []string {
+	out := make([]string, 0, len(n))
+	for k := range n {
+		out = append(out, k)
+	}
+	slices.SortFunc(out, func(a, b string) int { return cmp.Or(cmp.Compare(n[b], n[a]), strings.Compare(a, b)) })
+	return out
+}

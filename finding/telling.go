@@ -1,0 +1,219 @@
+package finding
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gainsay/gainsay/evidence"
+)
+
+// Labels of items whose words are not the event's own, or not all of them.
+// Such an item can witness that something was said, but never corroborates
+// words (method section 1).
+var (
+	paraphraseLabels = []string{"paraphrase"}
+	omissionLabels   = []string{"omission", "omissions", "excerpt", "partial-text", "headers-only"}
+)
+
+// telling is one item as known on the day asked for: one telling of an event.
+type telling struct {
+	event  *Event
+	copies []Copy // known ones, each once
+	when   evidence.Interval
+	dated  bool
+	day    bool // dated to the day or finer
+
+	from, to []evidence.Handle // who wrote it; whom it was sent to
+	handed   []evidence.Handle // who handed it in for the writer
+	group    []evidence.Handle // members of the conversation that it does not address
+	sender   string            // who wrote it, by person where known: a key for comparing
+	sentTo   string            // whom it was sent to, likewise
+	troves   []string          // where its copies are
+
+	ids, parents, sames, convs []string // the references that it carries, by kind
+}
+
+func (e *engine) telling(ev *Event) *telling {
+	t := &telling{event: ev}
+	for _, c := range ev.Copies {
+		if e.opt.knowsCopy(c) && !slices.ContainsFunc(t.copies, func(o Copy) bool { return sameCopy(c, o) }) {
+			t.copies = append(t.copies, c)
+		}
+	}
+	slices.SortFunc(t.copies, func(a, b Copy) int {
+		return cmp.Or(strings.Compare(a.Trove, b.Trove), strings.Compare(a.Path, b.Path))
+	})
+	for _, c := range t.copies {
+		if !slices.Contains(t.troves, c.Trove) {
+			t.troves = append(t.troves, c.Trove)
+		}
+	}
+	t.when, t.dated = instants(ev.Time), !ev.Time.IsZero()
+	t.day = t.dated && ev.Time.Precision != evidence.PrecisionYear && ev.Time.Precision != evidence.PrecisionMonth
+	var writers []string
+	var sentTo []string
+	for _, p := range ev.Parties {
+		switch {
+		case p.Role == evidence.RoleFrom:
+			writers = append(writers, e.who(p.Handle))
+			t.from = append(t.from, p.Handle)
+		case p.Role == evidence.RoleSender:
+			t.handed = append(t.handed, p.Handle)
+		case p.Role.Addressed():
+			sentTo = append(sentTo, e.who(p.Handle))
+			t.to = append(t.to, p.Handle)
+		case p.Role == evidence.RoleMember:
+			t.group = append(t.group, p.Handle)
+		}
+	}
+	t.sender, t.sentTo = keyOf(writers), keyOf(sentTo)
+	for _, r := range ev.Refs {
+		switch {
+		case r.Value == "":
+		case r.Kind == evidence.RefMessageID:
+			t.ids = append(t.ids, r.Value)
+		case r.Kind == evidence.RefInReplyTo || r.Kind == evidence.RefReferences:
+			t.parents = append(t.parents, r.Value)
+		case r.Kind == evidence.RefSame:
+			t.sames = append(t.sames, r.Value)
+		case r.Kind == evidence.RefConversation:
+			t.convs = append(t.convs, r.Value)
+		}
+	}
+	return t
+}
+
+// sameCopy reports whether a and b are one occurrence, told twice. An item
+// found twice in one trove, by one hand-over, is two occurrences of one copy.
+func sameCopy(a, b Copy) bool {
+	return a.Trove == b.Trove && a.Path == b.Path && a.From == b.From && a.Through == b.Through &&
+		a.Desk.Equal(b.Desk) && slices.Equal(a.Flags, b.Flags) && slices.Equal(a.Owner, b.Owner)
+}
+
+// who names the owner of h where that is known, and h itself otherwise.
+func (e *engine) who(h evidence.Handle) string {
+	if l, ok := e.dir.OwnerOf(h); ok {
+		return string(l.Entity.Kind) + "\x01" + l.Entity.Name
+	}
+	return h.String()
+}
+
+func keyOf(names []string) string {
+	slices.Sort(names)
+	return strings.Join(slices.Compact(names), "\x00")
+}
+
+// circaSlack is how far a time that its own material calls uncertain is
+// widened each way: by the unit above its precision, and a day for a clock.
+func circaSlack(t evidence.Time, at time.Time, sign int) time.Time {
+	switch t.Precision {
+	case evidence.PrecisionYear:
+		return at.AddDate(sign, 0, 0)
+	case evidence.PrecisionMonth:
+		return at.AddDate(0, sign, 0)
+	case evidence.PrecisionDay:
+		return at.AddDate(0, 0, 7*sign)
+	}
+	return at.AddDate(0, 0, sign)
+}
+
+// instants is every instant that t may mean; the zero interval where t is
+// undated.
+func instants(t evidence.Time) evidence.Interval {
+	i := t.Interval()
+	if t.Circa && !t.IsZero() {
+		i.Lo, i.Hi = circaSlack(t, i.Lo, -1), circaSlack(t, i.Hi, 1)
+	}
+	return i
+}
+
+// place is where a time lies in what the statement is about.
+type place int
+
+const (
+	outside place = iota
+	straddling
+	inside
+)
+
+// placeOf returns where t lies in w (method section 3, "Counts"). What has no
+// date may lie anywhere.
+func placeOf(when evidence.Interval, dated bool, certain, possible evidence.Interval) place {
+	switch {
+	case !dated:
+		return straddling
+	case when.Inside(certain):
+		return inside
+	case when.Overlaps(possible):
+		return straddling
+	}
+	return outside
+}
+
+// has reports whether t carries one of these labels.
+func (t *telling) has(labels []string) bool {
+	return slices.ContainsFunc(t.event.Labels, func(l string) bool { return slices.Contains(labels, l) })
+}
+
+func (t *telling) paraphrased() bool { return t.has(paraphraseLabels) }
+
+// exact reports whether t gives all of the event's words as they were.
+func (t *telling) exact() bool {
+	return !t.paraphrased() && !t.has(omissionLabels) && t.event.Text != "" && t.event.Norm != emptyNorm
+}
+
+// emptyNorm is the normal form's id of no words at all, which are nobody's words.
+var emptyNorm = evidence.Sum(nil)
+
+// wordsKey is equal for tellings of the same words by the same writer; empty
+// where t cannot corroborate words.
+func (t *telling) wordsKey() string {
+	if !t.exact() || t.sender == "" {
+		return ""
+	}
+	return t.sender + "\x02" + string(t.event.Norm[:])
+}
+
+// shares reports whether a and b have a word in common.
+func shares(a, b []string) bool {
+	return slices.ContainsFunc(a, func(w string) bool { return slices.Contains(b, w) })
+}
+
+// declaredSame reports whether a and b are the same event because the material
+// says so: one item, one Message-ID, or one number of the transcriber's, from
+// one writer.
+func declaredSame(a, b *telling) bool {
+	if a.event.Item == b.event.Item {
+		return true
+	}
+	return a.sender == b.sender && a.sender != "" &&
+		(shares(a.ids, b.ids) || shares(a.sames, b.sames))
+}
+
+// surelySame reports whether a and b are tellings of one event beyond doubt
+// (method section 3, "copies are one event"): declared so, or the same words
+// between the same parties at times, known to the day or finer, that can be
+// the same.
+func surelySame(a, b *telling) bool {
+	return declaredSame(a, b) || sameWords(a, b) && a.sentTo == b.sentTo && a.day && b.day && a.when.Overlaps(b.when)
+}
+
+func sameWords(a, b *telling) bool {
+	k := a.wordsKey()
+	return k != "" && k == b.wordsKey()
+}
+
+// compareTellings orders by time, undated last, then by exhibit, then by id.
+func compareTellings(a, b *telling) int {
+	if a.dated != b.dated {
+		if a.dated {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Or(a.when.Lo.Compare(b.when.Lo), a.when.Hi.Compare(b.when.Hi),
+		cmp.Compare(a.event.Exhibit, b.event.Exhibit), bytes.Compare(a.event.Item[:], b.event.Item[:]))
+}

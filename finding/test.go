@@ -1,0 +1,205 @@
+package finding
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/people"
+	"github.com/gainsay/gainsay/statement"
+)
+
+// OnBeliefReading is the name of the reading that a statement made "to my
+// knowledge" gets besides its own (method section 2).
+const OnBeliefReading = "on belief"
+
+// Options says how a statement is tested. The zero Options tests against
+// everything that the archive holds.
+type Options struct {
+	// AsOf is the instant whose knowledge counts: a fact known at it or
+	// before it counts. Zero is everything. A caller that was given a day
+	// passes the end of the day, evidence.Time.Interval().Hi.
+	AsOf time.Time
+	// Clock says whose knowledge AsOf is about; empty means Desk.
+	Clock Clock
+	// Threshold is the standing from which evidence decides, the θ of method
+	// section 3; zero means Corroborated.
+	Threshold evidence.Standing
+	// Statements are the statements on record, for said(A, "…").
+	Statements []statement.Statement
+}
+
+func (o Options) withDefaults() Options {
+	if o.Clock == "" {
+		o.Clock = Desk
+	}
+	if o.Threshold == evidence.None {
+		o.Threshold = evidence.Corroborated
+	}
+	return o
+}
+
+// Test tests s against the facts, with who is who as the decisions say, as
+// known at opt.AsOf (method sections 3 to 6). Equal arguments give an equal
+// Finding. An error means that the engine could not look; every outcome of
+// looking is a verdict.
+func Test(ctx context.Context, facts Facts, decisions []people.Decision, s statement.Statement, opt Options) (Finding, error) {
+	opt = opt.withDefaults()
+	f := Finding{Statement: s.ID, AsOf: opt.AsOf, Clock: opt.Clock, Threshold: opt.Threshold}
+	if err := check(s, opt); err != nil {
+		return f, fmt.Errorf("finding: testing statement %q: %w", s.ID, err)
+	}
+	e := newEngine(ctx, facts, decisions, s, opt)
+	switch {
+	case s.Stance.Untestable():
+		f.Readings = e.untested(NotTestable, fmt.Sprintf("a statement of stance %s is recorded and never tested", s.Stance))
+		f.Position.Text = "not computed: the statement is not testable"
+	case len(e.unresolved) > 0:
+		f.Unresolved = e.unresolved
+		f.Readings = e.untested(DraftStatement, "a name does not resolve")
+		f.Position.Text = "not computed: the statement is a draft"
+	default:
+		if err := e.test(&f); err != nil {
+			return f, fmt.Errorf("finding: testing statement %q: %w", s.ID, err)
+		}
+	}
+	f.Headline = headline(f.Readings)
+	if s.Stance.Untestable() {
+		f.Headline = NotTestable
+	}
+	return f, nil
+}
+
+// check refuses what cannot be asked.
+func check(s statement.Statement, opt Options) error {
+	switch {
+	case opt.Clock != Desk && opt.Clock != Public:
+		return fmt.Errorf("%q is not a clock: desk or public", opt.Clock)
+	case s.Stance.Untestable():
+		return nil
+	case s.Polarity != statement.Asserts && s.Polarity != statement.Denies:
+		return fmt.Errorf("polarity %q: a statement asserts or denies", s.Polarity)
+	case s.Said.IsZero():
+		return fmt.Errorf("no said time: what is later than the words never counts, so the time is needed")
+	case len(statement.Readings(s)) == 0:
+		return fmt.Errorf("no proposition")
+	}
+	return nil
+}
+
+// readings returns the readings to test: the statement's own, and for words
+// said on belief the speaker's awareness of what they are about.
+func readings(s statement.Statement) []statement.Reading {
+	out := statement.Readings(s)
+	if s.Stance != statement.OnBelief || s.Prop == nil || isAwareness(s.Prop) {
+		return out
+	}
+	aware := &statement.Prop{Op: "aware", Args: []statement.Arg{{Name: s.Speaker}, {Prop: s.Prop}}}
+	return append(out[:len(out):len(out)], statement.Reading{Name: OnBeliefReading, Prop: aware})
+}
+
+// isAwareness reports whether p is about somebody's knowledge already;
+// knowledge of knowledge is not a proposition.
+func isAwareness(p *statement.Prop) bool {
+	found := false
+	p.Walk(func(q *statement.Prop) bool {
+		found = found || q.Op == "aware" || q.Op == "learned"
+		return !found
+	})
+	return found
+}
+
+// untested gives every reading the same verdict that is not about facts.
+func (e *engine) untested(v Verdict, why string) []ReadingFinding {
+	var out []ReadingFinding
+	for _, r := range readings(e.s) {
+		rf := ReadingFinding{Reading: r.Name, Verdict: v, Gaps: []Gap{}, Notes: []string{why}}
+		rf.Coverage.Holdings = []Holding{}
+		rf.Sentence = e.sentence(r, rf, nil)
+		out = append(out, rf)
+	}
+	return out
+}
+
+// test tests every reading, then works out the speaker's position.
+func (e *engine) test(f *Finding) error {
+	var about []*hit
+	for _, r := range readings(e.s) {
+		rf, res, err := e.reading(r)
+		if err != nil {
+			return fmt.Errorf("reading %q: %w", r.Name, err)
+		}
+		f.Readings = append(f.Readings, rf)
+		about = append(about, res.about...)
+	}
+	var err error
+	f.Position, err = e.position(about)
+	return err
+}
+
+// reading tests one reading.
+func (e *engine) reading(r statement.Reading) (ReadingFinding, result, error) {
+	rf := ReadingFinding{Reading: r.Name}
+	res, err := e.eval(r.Prop)
+	if err != nil {
+		return rf, res, err
+	}
+	if rf.Coverage, err = e.coverage(r.Prop); err != nil {
+		return rf, res, err
+	}
+	out := e.spoken(res)
+	out.touches = rf.Coverage.Touches
+	rf.Verdict = out.verdict(e.opt.Threshold)
+	rf.Notes = append(rf.Notes, res.notes...)
+	var sure map[evidence.ID]bool
+	if rf.Verdict != NotYetTestable {
+		forWords, against := res.proofs, res.refutations
+		if e.s.Polarity == statement.Denies {
+			forWords, against = against, forWords
+		}
+		rf.For, rf.Against = e.witnesses(forWords), e.witnesses(against)
+		cited := slices.Concat(forWords, against)
+		if len(cited) == 0 {
+			rf.Counted = e.witnesses(res.counted)
+			cited = res.counted
+		}
+		sure = e.distinctItems(cited)
+		if rf.Robustness, err = e.robustness(r.Prop, out, cited); err != nil {
+			return rf, res, err
+		}
+	}
+	if rf.Gaps, err = e.gaps(r.Prop, res, rf); err != nil {
+		return rf, res, err
+	}
+	rf.Weakest = weakest(rf)
+	rf.Notes = append(rf.Notes, e.notes(rf)...)
+	rf.Sentence = e.sentence(r, rf, sure)
+	return rf, res, nil
+}
+
+// spoken turns what was found about the proposition into what it says of the
+// words: evidence for a proposition is evidence against its denial. A count
+// that matches only agrees with words that assert it.
+func (e *engine) spoken(r result) outcome {
+	o := outcome{
+		forWords: strongest(r.proofs), against: strongest(r.refutations),
+		openFor: r.openFor, openAgainst: r.openAgainst,
+		countMatches: r.matches,
+	}
+	if e.s.Polarity == statement.Denies {
+		o.forWords, o.against = o.against, o.forWords
+		o.openFor, o.openAgainst = o.openAgainst, o.openFor
+		o.countMatches = false
+	}
+	return o
+}
+
+func strongest(ps []*proof) evidence.Standing {
+	s := evidence.None
+	for _, p := range ps {
+		s = max(s, p.standing)
+	}
+	return s
+}
