@@ -78,10 +78,10 @@ func dateOf(m []string) (evidence.Time, string) {
 	switch {
 	case year < FirstYear || year > LastYear:
 		return t, fmt.Sprintf("the year is not one of %d to %d", FirstYear, LastYear)
+	case hour > 23 || minute > 59 || second > 59:
+		return t, "there is no such time of day"
 	case t.Wall.Month() != month || t.Wall.Day() != day:
 		return t, "there is no such day"
-	case t.Wall.Hour() != hour || t.Wall.Minute() != minute || t.Wall.Second() != second:
-		return t, "there is no such time of day"
 	}
 	if m[9] != "" {
 		if m[5] == "" && m[9][0] != ' ' {
@@ -144,7 +144,7 @@ func (b *block) said() *Error {
 		if b.st.SaidTo, err = s.date(); err != nil {
 			return err
 		}
-		if !b.st.SaidTo.Interval().Hi.After(b.st.Said.Interval().Lo) {
+		if inverted(b.st.Said, b.st.SaidTo) {
 			return errorAt(at, "the said time ends before it begins", "write the earlier date first")
 		}
 	}
@@ -171,6 +171,15 @@ func (b *block) said() *Error {
 		}
 	}
 	return nil
+}
+
+// inverted reports whether to ends before from begins, on one clock where they
+// name none.
+func inverted(from, to evidence.Time) bool {
+	if from.IsZero() || to.IsZero() {
+		return false
+	}
+	return !to.In(time.UTC).Interval().Hi.After(from.In(time.UTC).Interval().Lo)
 }
 
 // zone reads the name of an IANA time zone.

@@ -108,7 +108,7 @@ func (p *parser) piece(s *scanner) {
 			s.nextLine()
 			continue
 		}
-		if s.peekWord() == "statement" {
+		if s.peekWord() == blockWord {
 			p.finish(b)
 			b = p.begin(s)
 		} else {
@@ -123,7 +123,7 @@ func (p *parser) piece(s *scanner) {
 // begin reads "statement ID".
 func (p *parser) begin(s *scanner) *block {
 	b := &block{scanner: s, seen: map[string]bool{}, at: s.placeAfterSpace()}
-	s.take("statement")
+	s.take(blockWord)
 	at := s.placeAfterSpace()
 	id := s.word()
 	switch first, again := p.ids[id]; {
@@ -159,7 +159,7 @@ func (p *parser) line(s *scanner, b *block) *block {
 	at, w := s.placeAfterSpace(), s.peekWord()
 	if b == nil {
 		b = &block{scanner: s, seen: map[string]bool{}, at: at, bad: true}
-		hint := suggest(w, []string{"statement"})
+		hint := suggest(w, []string{blockWord})
 		if hint == "" {
 			hint = "begin with statement ID"
 		}
@@ -172,14 +172,14 @@ func (p *parser) line(s *scanner, b *block) *block {
 	var err *Error
 	switch {
 	case w == "":
-		err = errorAt(at, "expected a word that begins a line", oneOf(directiveWords()))
+		err = errorAt(at, "expected a word that begins a line", oneOf(directiveWords))
 	case !known:
 		hint, no := refused[w]
 		if !no {
-			hint = suggest(w, append(directiveWords(), "statement"))
+			hint = suggest(w, append([]string{blockWord}, directiveWords...))
 		}
 		if hint == "" {
-			hint = "a line begins with " + oneOf(directiveWords())
+			hint = "a line begins with " + oneOf(directiveWords)
 		}
 		err = errorAt(at, fmt.Sprintf("%s begins no line", show(w)), hint)
 	case b.seen[d.once]:
@@ -210,7 +210,7 @@ func (p *parser) endLine(s *scanner, b *block, err *Error) {
 	s.nextLine()
 	for open && !s.atEnd() {
 		w := s.peekWord()
-		if _, known := directives[w]; known || w == "statement" {
+		if _, known := directives[w]; known || w == blockWord {
 			return
 		}
 		s.nextLine()
@@ -237,7 +237,7 @@ func (p *parser) finish(b *block) {
 		p.report(errorAt(b.at, fmt.Sprintf("statement %s is not whole", b.st.ID), "it needs "+missing))
 		return
 	}
-	if from, until := b.st.Scope.From, b.st.Scope.Until; !from.IsZero() && !until.IsZero() && !until.Interval().Hi.After(from.Interval().Lo) {
+	if inverted(b.st.Scope.From, b.st.Scope.Until) {
 		p.report(errorAt(b.at, fmt.Sprintf("the scope of statement %s ends before it begins", b.st.ID), "write the earlier date after from"))
 		return
 	}
@@ -265,10 +265,6 @@ var directives = map[string]directive{
 	"stance":  {"stance", (*block).stance},
 	"reading": {"", (*block).reading},
 	"scope":   {"", (*block).scope},
-}
-
-func directiveWords() []string {
-	return []string{"speaker", "said", "quote", "answers", "source", "stance", "asserts", "denies", "except", "reading", "scope", "reply", "note"}
 }
 
 func (b *block) speaker() (err *Error) {

@@ -146,7 +146,11 @@ func (s *scanner) known(op string, in inside) (signature, *Error) {
 
 func (s *scanner) close(what string) *Error {
 	if !s.take(")") {
-		return s.fail(fmt.Sprintf("expected , or ) to go on after %q", what), "")
+		at := s.place()
+		if s.atLineEnd() {
+			at = s.last
+		}
+		return errorAt(at, fmt.Sprintf("expected , or ) to go on after %q", what), "")
 	}
 	s.open--
 	return nil
@@ -167,6 +171,9 @@ func (s *scanner) args(p *Prop, sig signature, in inside) *Error {
 			}
 		} else {
 			k := min(given, len(sig.args)-1)
+			if n > 0 && s.comesNext(")") {
+				return s.fail("expected something after the comma", "write "+sig.form)
+			}
 			if given >= len(sig.args) && !sig.more {
 				return s.fail(fmt.Sprintf("too much for %s", p.Op), "write "+sig.form)
 			}
@@ -178,6 +185,9 @@ func (s *scanner) args(p *Prop, sig signature, in inside) *Error {
 		if !s.take(",") {
 			break
 		}
+	}
+	if !s.comesNext(")") {
+		return s.close(p.Op + "(")
 	}
 	if given < sig.must {
 		return s.fail(fmt.Sprintf("%s needs %d, and has %d", p.Op, sig.must, given), "write "+sig.form)

@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -16,6 +17,7 @@ type scanner struct {
 	col   int  // in characters
 	open  int  // brackets open: inside them a line may end anywhere
 	begun bool // whether anything but white space was read of this line
+	last  Pos  // just after the last character read that is not white space
 }
 
 func newScanner(text string, line int) *scanner {
@@ -49,7 +51,9 @@ func (s *scanner) step() {
 		s.line, s.col, s.begun = s.line+1, 1, false
 	case n > 0:
 		s.col++
-		s.begun = s.begun || !unicode.IsSpace(r)
+		if !unicode.IsSpace(r) {
+			s.begun, s.last = true, s.place()
+		}
 	}
 }
 
@@ -57,7 +61,9 @@ func (s *scanner) step() {
 func (s *scanner) pass(p string) {
 	s.pos += len(p)
 	s.col += utf8.RuneCountInString(p)
-	s.begun = s.begun || p != ""
+	if p != "" {
+		s.begun, s.last = true, s.place()
+	}
 }
 
 // skip passes over white space and comments, and over line ends inside brackets.
@@ -65,7 +71,7 @@ func (s *scanner) skip() {
 	for {
 		r, n := s.next()
 		switch {
-		case n == 0 || r == '\n' && s.open == 0:
+		case n == 0 || r == '\n' && (s.open == 0 || s.directiveFollows()):
 			return
 		case unicode.IsSpace(r):
 			s.step()
@@ -76,6 +82,17 @@ func (s *scanner) skip() {
 		}
 	}
 }
+
+// directiveFollows reports whether the line after this one begins as a
+// directive does: brackets that are open were then forgotten.
+func (s *scanner) directiveFollows() bool {
+	next := strings.TrimLeft(s.text[s.pos+1:min(len(s.text), s.pos+1+longestIndent)], " \t")
+	end := strings.IndexFunc(next, unicode.IsSpace)
+	return end > 0 && (next[:end] == blockWord || slices.Contains(directiveWords, next[:end]))
+}
+
+// longestIndent is how far into a line directiveFollows looks.
+const longestIndent = 200
 
 // commentHere reports whether the "#" to be read begins a comment: it does at
 // the beginning of a line, and elsewhere where white space follows, so that an

@@ -131,6 +131,12 @@ func Ops() []string {
 	return ops
 }
 
+// blockWord begins a statement; directiveWords begin its lines, in the order
+// in which they are printed.
+const blockWord = "statement"
+
+var directiveWords = []string{"speaker", "said", "quote", "answers", "source", "stance", "asserts", "denies", "except", "reading", "scope", "reply", "note"}
+
 // closedWords returns the words that may stand at the place of op whose sort
 // is sortWord.
 func closedWords(op string) []string {
