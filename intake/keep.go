@@ -18,7 +18,8 @@ import (
 // keptInput is one input whose bytes are in the case.
 type keptInput struct {
 	archive.Input
-	container bool // an archive whose members were kept too
+	container bool               // an archive whose members were kept too
+	problems  []evidence.Problem // of its name
 }
 
 // keep copies everything at p into the case: files, folders, and the members
@@ -44,40 +45,42 @@ func (r *run) keep(ctx context.Context, p string) error {
 func (r *run) keepLeaf(ctx context.Context, l source.Leaf) error {
 	f, err := l.Open()
 	if err != nil {
-		return r.except(ctx, []evidence.Exception{openException(l.Path, err)})
+		return r.except(ctx, []evidence.Exception{source.Except(l.Path, err)})
 	}
 	defer f.Close()
-	return r.keepBytes(ctx, l.Path, "", f, nil, 0)
+	return r.keepBytes(ctx, incoming{path: l.Path, bytes: f, problems: l.Problems})
 }
 
-// openException says why a file that was listed could not be opened or read.
-func openException(path string, err error) evidence.Exception {
-	e := evidence.Exception{Path: path, Code: "unreadable", Detail: err.Error()}
-	if errors.Is(err, fs.ErrNotExist) {
-		e.Code, e.Detail = "vanished", "it was listed but is no longer there"
-	}
-	return e
+// incoming is one input on its way into the case.
+type incoming struct {
+	path     string
+	within   string // the archive that held it
+	bytes    io.Reader
+	problems []evidence.Problem // of its name
+	depth    int                // how many archives it lies within
+	budget   *source.Budget     // of the outermost of them
 }
 
 // keepBytes keeps one input and, where it is an archive, its members.
-func (r *run) keepBytes(ctx context.Context, path, within string, f io.Reader, problems []evidence.Problem, depth int) error {
+func (r *run) keepBytes(ctx context.Context, n incoming) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	src := &readErrors{r: &ctxReader{ctx, f}, tick: func(n int) {
+	path := n.path
+	src := &readErrors{r: &ctxReader{ctx, n.bytes}, tick: func(n int) {
 		r.done.Bytes += int64(n)
 		r.tell(false)
 	}}
 	r.done.Path = path
 	id, size, err := r.c.PutBlob(ctx, src)
 	if src.err != nil && ctx.Err() == nil {
-		// The material could not be read; the case is sound.
-		return r.except(ctx, []evidence.Exception{openException(path, src.err)})
+		// The material could not be read, or was refused; the case is sound.
+		return r.except(ctx, []evidence.Exception{source.Except(path, src.err)})
 	}
 	if err != nil {
 		return err
 	}
-	k := keptInput{Input: archive.Input{Trove: r.opt.Trove.Name, Path: path, Blob: id, Size: size, Within: within}}
+	k := keptInput{Input: archive.Input{Trove: r.opt.Trove.Name, Path: path, Blob: id, Size: size, Within: n.within}, problems: n.problems}
 	r.sum.Inputs++
 	r.sum.Kept++
 	r.sum.Bytes += size
@@ -98,16 +101,14 @@ func (r *run) keepBytes(ctx context.Context, path, within string, f io.Reader, p
 	}
 	r.byPath[path] = len(r.kept)
 	r.kept = append(r.kept, k)
-	if len(problems) > 0 {
-		if _, err := r.c.Add(ctx, archive.Batch{Input: k.Input, At: r.started, Problems: problems}); err != nil {
-			return err
-		}
-	}
 	if !k.container {
 		return nil
 	}
-	excepted, err := source.Expand(ctx, in, depth, func(m source.Member) error {
-		return r.keepBytes(ctx, m.Path, path, m.Reader, m.Problems, depth+1)
+	if n.budget == nil {
+		n.budget = source.NewBudget(size)
+	}
+	excepted, err := n.budget.Expand(ctx, in, n.depth, func(m source.Member) error {
+		return r.keepBytes(ctx, incoming{m.Path, path, m.Reader, m.Problems, n.depth + 1, n.budget})
 	})
 	if err != nil {
 		return fmt.Errorf("opening %s: %w", path, err)

@@ -61,10 +61,11 @@ func (r *run) readInput(ctx context.Context, w *writer, k keptInput) error {
 	in := input{blob, k.Input.Path}
 	if k.container {
 		k.Format = "archive"
-		done, err := r.alreadyDone(ctx, k)
+		_, done, err := r.c.Progress(ctx, k.Input)
 		if err != nil || done {
 			return err
 		}
+		w.problems(k.Input, k.problems)
 		return w.finish(ctx, k.Input, 0)
 	}
 	format := source.Detect(in)
@@ -79,11 +80,6 @@ func (r *run) readInput(ctx context.Context, w *writer, k keptInput) error {
 	}
 	reader := format.Open(in, folder{r, path.Dir(k.Input.Path)})
 	return r.pump(ctx, w, k, in, reader, records)
-}
-
-func (r *run) alreadyDone(ctx context.Context, k keptInput) (bool, error) {
-	_, done, err := r.c.Progress(ctx, k.Input)
-	return done, err
 }
 
 // job is one record on its way through a worker.
@@ -147,10 +143,8 @@ func (r *run) pump(ctx context.Context, w *writer, k keptInput, in evidence.Inpu
 		return err
 	}
 	w.lost(k.Input, tail)
-	if len(tail.Problems) > 0 {
-		b := w.batch(k.Input)
-		b.Problems = append(b.Problems, tail.Problems...)
-	}
+	w.problems(k.Input, k.problems)
+	w.problems(k.Input, tail.Problems)
 	return w.finish(ctx, k.Input, index)
 }
 

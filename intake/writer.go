@@ -54,6 +54,15 @@ func (w *writer) lost(in archive.Input, rec evidence.Record) {
 	}
 }
 
+// problems records what was wrong with an input itself.
+func (w *writer) problems(in archive.Input, ps []evidence.Problem) {
+	if len(ps) == 0 {
+		return
+	}
+	b := w.batch(in)
+	b.Problems = append(b.Problems, ps...)
+}
+
 // finish marks an input as read to its end.
 func (w *writer) finish(ctx context.Context, in archive.Input, records int) error {
 	b := w.batch(in)

@@ -85,7 +85,7 @@ func (c *searchCmd) query(e *env) (search.Query, error) {
 	q, err := search.Parse(text, search.Options{Zone: loc})
 	var syntax *search.SyntaxError
 	if errors.As(err, &syntax) {
-		return q, usageError("reading the query: %s", syntax.Point(text))
+		return q, usageError("%w\n%s", err, strings.TrimRight(syntax.Caret(text), "\n"))
 	}
 	if err != nil {
 		return q, usageError("reading the query: %v", err)
