@@ -37,7 +37,7 @@ type Thread struct {
 	// Truncated says that the exchange is larger than MaxItems or MaxIDs.
 	// It then shows no holes: what is missing may be what was left out.
 	Truncated bool               `json:"truncated,omitempty"`
-	Problems  []evidence.Problem `json:"problems,omitempty"`  // "reply-cycle": an answer to itself, by whatever way round
+	Problems  []evidence.Problem `json:"problems,omitempty"` // "reply-cycle": an answer to itself, by whatever way round
 }
 
 // Node is one message of an exchange, or the hole where one is missing.
