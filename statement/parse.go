@@ -291,13 +291,18 @@ func text(field func(*Statement) *string) func(*block) *Error {
 	}
 }
 
-// source reads an item's id or exhibit number, or words for people.
+// source reads an item, as "item:ID" or its id or exhibit number alone, or
+// words for people.
 func (b *block) source() (err *Error) {
 	if b.atQuote() {
 		return text(func(st *Statement) *string { return &st.Source })(b)
 	}
-	at := b.place()
-	b.st.Source = b.word()
+	if b.peekWord() == "item" && b.comesAfter("item", ":") {
+		b.take("item")
+		b.take(":")
+	}
+	at := b.placeAfterSpace()
+	b.st.Source = strings.ToLower(b.word())
 	if !isItemRef(b.st.Source) {
 		return errorAt(at, fmt.Sprintf("%s is not an item", show(b.st.Source)), `write four digits or more of its id, #12 for exhibit 12, or words in "…"`)
 	}

@@ -207,6 +207,16 @@ func TestParseDirectives(t *testing.T) {
 	}
 }
 
+func TestSource(t *testing.T) {
+	for in, want := range map[string]string{
+		"#12": "#12", "item:#12": "#12", "item: 3FA9": "3fa9", "3fa9": "3fa9", `"The Paper, page 3"`: "The Paper, page 3", `"3fa9"`: "3fa9",
+	} {
+		if got := parseOne(t, about("asserts contact(A, B)\n  source "+in)).Source; got != want {
+			t.Errorf("source %s is %q, want %q", in, got, want)
+		}
+	}
+}
+
 // TestUntestableNeedsNoProposition: a refusal to comment says nothing that can
 // be asserted or denied.
 func TestUntestableNeedsNoProposition(t *testing.T) {
