@@ -110,7 +110,7 @@ func newAdder(c *Case, w *writer, added *archive.Added) (*adder, error) {
 	}{
 		{&a.item, `INSERT INTO item (num, id, kind, size, constructed, date_lo, date_hi, sort_ms, reading, norm, subject)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING`},
-		{&a.content, "INSERT INTO content (item, head, body) VALUES (?, ?, ?)"},
+		{&a.content, "INSERT INTO content (item, head, times, body) VALUES (?, ?, ?, ?)"},
 		{&a.find, "SELECT num, kind, reading FROM item WHERE id = ?"},
 		{&a.party, "INSERT INTO party (item, ord, role, handle, name, raw) VALUES (?, ?, ?, ?, ?, ?)"},
 		{&a.ref, "INSERT INTO ref (item, ord, kind, value, key) VALUES (?, ?, ?, ?, ?)"},

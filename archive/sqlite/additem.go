@@ -154,7 +154,7 @@ func (a *adder) bindDate(i int, m *packedItem) error {
 // addReading adds the rows that hang on a new item.
 func (a *adder) addReading(num int64, m *packedItem) error {
 	s := a.content
-	if err := firstError(s.BindInt64(1, num), s.BindBlob(2, m.head), s.BindBlob(3, m.body)); err != nil {
+	if err := firstError(s.BindInt64(1, num), s.BindBlob(2, m.head), s.BindBlob(3, m.times), s.BindBlob(4, m.body)); err != nil {
 		return err
 	}
 	if err := s.Exec(); err != nil {

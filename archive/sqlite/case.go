@@ -28,7 +28,6 @@ import (
 
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/evidence"
-	"github.com/gainsay/gainsay/message"
 )
 
 // Names inside a case folder.
@@ -303,14 +302,6 @@ func (c *Case) Close() error {
 
 // Dir returns the folder of the case.
 func (c *Case) Dir() string { return c.dir }
-
-// part returns the bytes of a part of parent.
-func (c *Case) part(parent []byte, place string) ([]byte, bool) {
-	if c.opt.Part == nil {
-		return message.Read(parent).PartBytes(place)
-	}
-	return c.opt.Part(parent, place)
-}
 
 // OpenBlob implements [archive.Keeping].
 func (c *Case) OpenBlob(id evidence.ID) (archive.Blob, error) { return c.blobs.open(id) }

@@ -105,7 +105,7 @@ func (c *Case) loadItems(conn *sqlite3.Conn, where string, args ...any) ([]archi
 	if err != nil || len(rs.list) == 0 {
 		return nil, err
 	}
-	if err := rs.unpack(c.pack); err != nil {
+	if err := firstError(rs.unpack(c.pack), rs.unpackTimes(c.pack)); err != nil {
 		return nil, err
 	}
 	if err := firstError(rs.loadParties(conn, &c.handles), rs.loadRefs(conn), rs.loadChildren(conn), rs.loadProblems(conn)); err != nil {

@@ -148,6 +148,9 @@ func (c *Case) Journal(ctx context.Context, prefix string, from int64) iter.Seq2
 	}
 }
 
+// errEntry is an entry that was not written by us as it stands.
+var errEntry = errors.New("reading journal entry")
+
 // scanEntry reads the columns seq, at, by, kind, why, body.
 func scanEntry(scan func(...any) error) (archive.JournalEntry, error) {
 	var e archive.JournalEntry
@@ -157,7 +160,7 @@ func scanEntry(scan func(...any) error) (archive.JournalEntry, error) {
 		e.At, err = time.Parse(time.RFC3339Nano, at)
 	}
 	if err != nil {
-		return archive.JournalEntry{}, fmt.Errorf("reading journal entry %d: %w", e.Seq, err)
+		return archive.JournalEntry{}, fmt.Errorf("%w %d: %w", errEntry, e.Seq, err)
 	}
 	e.Body = json.RawMessage(body)
 	return e, nil

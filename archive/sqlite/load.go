@@ -14,20 +14,22 @@ import (
 )
 
 // itemColumns are what scanItem reads.
-const itemColumns = "item.num, item.id, item.kind, item.size, item.constructed, item.reading, item.norm, item.subject, content.head, content.body"
+const itemColumns = "item.num, item.id, item.kind, item.size, item.constructed, item.reading, item.norm, item.subject, content.head, content.body, content.times"
 
 // itemTables are what they are columns of.
 const itemTables = "item JOIN content ON content.item = item.num"
 
 // row is one item as it is read back.
 type row struct {
-	num      int64
-	check    int64
-	norm     evidence.ID
-	entry    evidence.Entry
-	head     []byte // packed
-	body     []byte // packed
-	headJSON []byte // unpacked head
+	num       int64
+	check     int64
+	norm      evidence.ID
+	entry     evidence.Entry
+	head      []byte // packed
+	body      []byte // packed
+	times     []byte // packed
+	headJSON  []byte
+	timesJSON []byte
 }
 
 // rows is a set of items by number. The order is that of the numbers.
@@ -47,6 +49,7 @@ func scanItem(s *sqlite3.Stmt, first int) *row {
 	r.entry.Subject = s.ColumnText(first + 7)
 	r.head = s.ColumnBlob(first+8, nil)
 	r.body = s.ColumnBlob(first+9, nil)
+	r.times = s.ColumnBlob(first+10, nil)
 	return r
 }
 
@@ -108,12 +111,34 @@ func (r *row) unpack(p *packer, buf []byte) ([]byte, error) {
 		return buf, fmt.Errorf("item %d: head: %w", r.num, err)
 	}
 	r.headJSON = append(r.headJSON[:0], buf...)
-	r.entry.Times, r.entry.Name, r.entry.Media, r.entry.Labels = h.Times, h.Name, h.Media, h.Labels
+	r.entry.Name, r.entry.Media, r.entry.Labels = h.Name, h.Media, h.Labels
+	if h.Date != nil {
+		r.entry.Times = []evidence.Time{*h.Date}
+	}
 	if buf, err = p.unpackText(r.body, buf); err != nil {
 		return buf, fmt.Errorf("item %d: text: %w", r.num, err)
 	}
 	r.entry.Text = string(buf)
 	return buf, nil
+}
+
+// unpackTimes fills in the times beside the date.
+func (rs *rows) unpackTimes(p *packer) error {
+	for _, r := range rs.list {
+		if len(r.times) == 0 {
+			continue
+		}
+		var more []evidence.Time
+		var err error
+		if r.timesJSON, err = p.unpackText(r.times, nil); err == nil {
+			err = json.Unmarshal(r.timesJSON, &more)
+		}
+		if err != nil {
+			return fmt.Errorf("item %d: times: %w", r.num, err)
+		}
+		r.entry.Times = append(r.entry.Times, more...)
+	}
+	return nil
 }
 
 // loadParties reads who stands on the items.
@@ -241,7 +266,7 @@ func (w *writer) entry(p *packer, num int64) (evidence.Entry, error) {
 	if len(rs.list) != 1 {
 		return evidence.Entry{}, fmt.Errorf("item %d is not there", num)
 	}
-	if err := rs.unpack(p); err != nil {
+	if err := firstError(rs.unpack(p), rs.unpackTimes(p)); err != nil {
 		return evidence.Entry{}, err
 	}
 	// Handles made in this transaction may yet be undone: they are not shared.

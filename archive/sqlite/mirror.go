@@ -145,6 +145,9 @@ func (c *Case) reconcileEnds(ctx context.Context) error {
 			return err
 		}
 		m.fault, err = compareEnds(conn, entries, heads, count, mirrored)
+		if errors.Is(err, errEntry) {
+			m.fault, err = &archive.Fault{Code: faultJournalHash, Place: databaseName, Detail: err.Error()}, nil
+		}
 		return err
 	})
 	if err != nil || m.fault != nil {

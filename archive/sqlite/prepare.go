@@ -28,6 +28,7 @@ type packedItem struct {
 	place  string // inside its parent
 	dates  dateRange
 	head   []byte // packed
+	times  []byte // packed
 	body   []byte // packed
 	norm   evidence.ID
 	check  int64
@@ -36,12 +37,27 @@ type packedItem struct {
 }
 
 // head is what is stored of an entry as JSON, because nothing is asked of it
-// by row. The names of its fields are part of the case format.
+// by row. The names of its fields are part of the case format. The times
+// beside the date are apart: mail has a dozen, and few ever look at them.
 type head struct {
-	Times  []evidence.Time `json:"times,omitempty"`
-	Name   string          `json:"name,omitempty"`
-	Media  string          `json:"media,omitempty"`
-	Labels []string        `json:"labels,omitempty"`
+	Date   *evidence.Time `json:"date,omitempty"` // the first of the times
+	Name   string         `json:"name,omitempty"`
+	Media  string         `json:"media,omitempty"`
+	Labels []string       `json:"labels,omitempty"`
+}
+
+// packHead returns the JSON of an entry's head, and of the times beside its
+// date, if any.
+func packHead(e *evidence.Entry) (headJSON, timesJSON []byte, err error) {
+	h := head{Name: e.Name, Media: e.Media, Labels: e.Labels}
+	if len(e.Times) > 0 {
+		h.Date = &e.Times[0]
+	}
+	headJSON, err = json.Marshal(h)
+	if err == nil && len(e.Times) > 1 {
+		timesJSON, err = json.Marshal(e.Times[1:])
+	}
+	return headJSON, timesJSON, err
 }
 
 // Prepare implements [archive.Keeping].
@@ -61,17 +77,20 @@ func packFamily(pack *packer, f *archive.Found) *packedFamily {
 
 func (fam *packedFamily) add(pack *packer, s *scratch, e *evidence.Entry, parent int, place string) {
 	m := packedItem{entry: e, parent: parent, place: place, dates: rangeOf(e.Date()), text: packFullText(e)}
-	h, err := json.Marshal(head{e.Times, e.Name, e.Media, e.Labels})
+	h, times, err := packHead(e)
 	if err != nil && fam.err == nil {
 		fam.err = fmt.Errorf("packing item %s: %w", e.ID.Short(), err)
 	}
-	m.head = pack.packText(h)
+	m.head, m.times = pack.packText(h), []byte{}
+	if len(times) > 0 {
+		m.times = pack.packText(times)
+	}
 	m.norm, s.norm = normSum(e.Text, s.norm)
 	m.keys = make([]int64, len(e.Refs))
 	for i, r := range e.Refs {
 		m.keys[i] = refKey(r)
 	}
-	s.reading = appendReading(s.reading[:0], e, h)
+	s.reading = appendReading(s.reading[:0], e, h, times)
 	m.check = checkNumber(s.reading)
 	s.text = append(s.text[:0], e.Text...)
 	m.body = pack.packText(s.text)
@@ -118,9 +137,9 @@ func refKey(r evidence.Ref) int64 {
 }
 
 // appendReading appends all that was read from the bytes of an item, problems
-// apart, in a form where no two readings are alike. headJSON is the unpacked
-// head.
-func appendReading(b []byte, e *evidence.Entry, headJSON []byte) []byte {
+// apart, in a form where no two readings are alike. headJSON and timesJSON are
+// as packHead makes them.
+func appendReading(b []byte, e *evidence.Entry, headJSON, timesJSON []byte) []byte {
 	b = appendField(b, string(e.Kind))
 	b = binary.AppendVarint(b, e.Size)
 	if e.Constructed {
@@ -130,6 +149,7 @@ func appendReading(b []byte, e *evidence.Entry, headJSON []byte) []byte {
 	}
 	b = appendField(b, e.Subject)
 	b = appendField(b, headJSON)
+	b = appendField(b, timesJSON)
 	b = appendField(b, e.Text)
 	b = binary.AppendUvarint(b, uint64(len(e.Parties)))
 	for _, p := range e.Parties {

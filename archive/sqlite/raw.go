@@ -96,7 +96,7 @@ func (c *Case) rawAt(ctx context.Context, id evidence.ID, p found, depth int) (i
 	if err != nil {
 		return nil, fmt.Errorf("its parent %s: %w", p.parent.Short(), err)
 	}
-	b, ok := c.part(parent, p.place)
+	b, ok := c.partReader(parent)(p.place)
 	if !ok {
 		return nil, fmt.Errorf("its parent %s has no part %s that can be read", p.parent.Short(), p.place)
 	}

@@ -42,9 +42,10 @@ CREATE INDEX item_sort ON item (sort_ms);
 
 -- What is long about an item, apart, so that the items can be walked quickly.
 CREATE TABLE content (
-  item INTEGER PRIMARY KEY REFERENCES item (num),
-  head BLOB NOT NULL,                  -- packed JSON: times, name, media, labels
-  body BLOB NOT NULL                   -- packed text
+  item  INTEGER PRIMARY KEY REFERENCES item (num),
+  head  BLOB NOT NULL,                 -- packed JSON: date, name, media, labels
+  times BLOB NOT NULL,                 -- packed JSON array of the times beside the date; empty: none
+  body  BLOB NOT NULL                  -- packed text
 ) STRICT;
 
 CREATE TABLE handle (
