@@ -233,9 +233,9 @@ func drawTime(t *rapid.T) evidence.Time {
 // drawStatement draws any statement that the text form can hold.
 func drawStatement(t *rapid.T, id string) statement.Statement {
 	s := statement.Statement{ID: id, Speaker: drawName(t), Said: drawTime(t), Quote: words(t, "quote")}
-	for label, field := range map[string]*string{"answers": &s.Answers, "except": &s.Except, "reply": &s.Reply, "note": &s.Note, "venue": &s.Venue, "place": &s.Scope.Place, "source": &s.Source} {
-		if rapid.Bool().Draw(t, label) {
-			*field = words(t, label)
+	for i, field := range []*string{&s.Answers, &s.Except, &s.Reply, &s.Note, &s.Venue, &s.Scope.Place, &s.Source} {
+		if rapid.Bool().Draw(t, fmt.Sprint("field ", i)) {
+			*field = words(t, "words")
 		}
 	}
 	if rapid.Bool().Draw(t, "for") {
