@@ -139,7 +139,10 @@ func (r *run) pump(ctx context.Context, w *writer, k keptInput, in evidence.Inpu
 		}
 	}
 	wg.Wait()
-	if err = errors.Join(err, readErr); err != nil {
+	if err == nil {
+		err = readErr
+	}
+	if err != nil {
 		return err
 	}
 	w.lost(k.Input, tail)

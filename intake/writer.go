@@ -14,6 +14,7 @@ type writer struct {
 	batches []archive.Batch
 	records int
 	bytes   int64
+	failed  bool // a commit failed: what was gathered is not tried again
 }
 
 // batch returns the open batch of in, which is always the last.
@@ -76,11 +77,12 @@ func (w *writer) finish(ctx context.Context, in archive.Input, records int) erro
 
 // flush commits what was gathered.
 func (w *writer) flush(ctx context.Context) error {
-	if len(w.batches) == 0 {
+	if len(w.batches) == 0 || w.failed {
 		return nil
 	}
 	added, err := w.run.c.Add(ctx, w.batches...)
 	if err != nil {
+		w.failed = true
 		return err
 	}
 	w.run.sum.Items += added.Occurrences

@@ -120,13 +120,15 @@ func (c *statementAddCmd) add(e *env, k archive.Case, dir *people.Directory, s s
 		fmt.Fprint(e.stdout, ", a draft until these names are known:")
 	}
 	fmt.Fprintln(e.stdout)
-	printUnresolved(e.stdout, unresolved, dir)
+	printUnresolved(e.stdout, "", unresolved, dir)
 	return nil
 }
 
-func printUnresolved(w io.Writer, names []string, dir *people.Directory) {
+// printUnresolved says of each name what would make it known; every line
+// begins with prefix.
+func printUnresolved(w io.Writer, prefix string, names []string, dir *people.Directory) {
 	for _, n := range names {
-		fmt.Fprintf(w, "    %s", clean(n))
+		fmt.Fprintf(w, "%s    %s", prefix, clean(n))
 		if near := dir.Suggest(n); len(near) > 0 {
 			fmt.Fprintf(w, " (did you mean %s?)", clean(near[0]))
 		} else {
@@ -231,7 +233,7 @@ func (c *statementShowCmd) Run(e *env) error {
 	fmt.Fprintf(e.stdout, "\n# canonical hash %s\n", hash)
 	if len(unresolved) > 0 {
 		fmt.Fprintln(e.stdout, "# a draft until these names are known:")
-		printUnresolved(e.stdout, unresolved, dir)
+		printUnresolved(e.stdout, "#", unresolved, dir)
 	}
 	return nil
 }
