@@ -94,9 +94,15 @@ func SplitKeyName(name string) (selector, domain string, err error) {
 	return selector, domain, nil
 }
 
-// isKeyTable reports whether the first line that is not a comment is a row of
-// a key table: a name, a tab, and a bare tag list.
+// keyTableHead begins every file that FormatKeys writes.
+const keyTableHead = "# name\tTXT record\t"
+
+// isKeyTable reports whether s is a key table: by its head, or because its
+// first line that is not a comment is a name, a tab, and a bare tag list.
 func isKeyTable(s string) bool {
+	if strings.HasPrefix(s, keyTableHead) {
+		return true
+	}
 	for line := range strings.Lines(s) {
 		line = strings.TrimRight(line, "\r\n")
 		if line == "" || strings.HasPrefix(line, "#") {
@@ -170,7 +176,7 @@ func parseSeen(lo, hi string) (evidence.Interval, error) {
 // first seen, last seen, by, with tabs between.
 func FormatKeys(keys []Key) []byte {
 	var b bytes.Buffer
-	b.WriteString("# name\tTXT record\twhere seen\tfirst seen\tlast seen\tby\n")
+	b.WriteString(keyTableHead + "where seen\tfirst seen\tlast seen\tby\n")
 	flat := strings.NewReplacer("\t", " ", "\n", " ", "\r", " ")
 	for _, k := range keys {
 		lo, hi := "", ""

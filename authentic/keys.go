@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gainsay/gainsay/evidence"
 )
@@ -60,11 +61,23 @@ func NewKey(k Key) (Key, error) {
 	if k.Selector == "" || k.Domain == "" {
 		return k, errors.New("authentic: a key needs a selector and a domain")
 	}
-	if strings.ContainsAny(k.Selector+k.Domain, " \t\r\n/@") {
+	if !isHostName(k.Selector) || !isHostName(strings.TrimPrefix(k.Domain, "*.")) {
 		return k, fmt.Errorf("authentic: %q is not the name of a key record", clip(k.Name()))
 	}
 	k.parsed, k.fault = ParseRecord(k.Record)
 	return k, nil
+}
+
+// isHostName reports whether s, in lower case, can be part of a DNS name:
+// letters, digits, "-", "_" and dots, and what is not ASCII.
+func isHostName(s string) bool {
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if (c < 'a' || c > 'z') && !isDigit(c) && c != '-' && c != '_' && c != '.' && c < utf8.RuneSelf {
+			return false
+		}
+	}
+	return s != "" && utf8.ValidString(s)
 }
 
 // Store is a KeyStore in memory. The zero Store is empty and ready. It is not

@@ -59,7 +59,6 @@ var madeKeys = sync.OnceValue(func() testKeys {
 
 // record returns the key record for the public half of key.
 func record(t testing.TB, key crypto.Signer) string {
-	t.Helper()
 	switch pub := key.Public().(type) {
 	case ed25519.PublicKey:
 		return "v=DKIM1; k=ed25519; p=" + base64.StdEncoding.EncodeToString(pub)

@@ -1,8 +1,10 @@
 package authentic
 
 import (
+	"bytes"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -174,17 +176,17 @@ func clip(s string) string {
 // section 3.7). Everything else, line ends included, is left as it is. Only
 // the first tag so named is emptied; a list with two is invalid anyway.
 func withoutSignature(f []byte) []byte {
-	at := strings.IndexByte(string(f), ':') + 1
+	at := bytes.IndexByte(f, ':') + 1
 	for at < len(f) {
 		end := len(f)
-		if i := strings.IndexByte(string(f[at:]), ';'); i >= 0 {
+		if i := bytes.IndexByte(f[at:], ';'); i >= 0 {
 			end = at + i
 		}
-		if eq := strings.IndexByte(string(f[at:end]), '='); eq >= 0 && strings.Trim(string(f[at:at+eq]), foldingSpace) == "b" {
-			out := append([]byte(nil), f[:at+eq+1]...)
-			return append(out, f[end:]...)
+		eq := bytes.IndexByte(f[at:end], '=')
+		if eq >= 0 && string(bytes.Trim(f[at:at+eq], foldingSpace)) == "b" {
+			return slices.Concat(f[:at+eq+1], f[end:])
 		}
 		at = end + 1
 	}
-	return append([]byte(nil), f...)
+	return bytes.Clone(f)
 }
