@@ -86,7 +86,7 @@ type piece struct {
 	quoted  bool   // a quoted string is part of it
 	comment string
 	group   string
-	comma   bool // a comma, not a semicolon, ended it
+	ended   byte // the comma or semicolon that ended it, or 0
 }
 
 // addressScanner cuts a field value into pieces.
@@ -103,6 +103,7 @@ type addressScanner struct {
 
 	phrase, bare, comment strings.Builder
 	cur                   piece
+	named                 int // how long phrase was when the address was read
 }
 
 func parseAddresses(value string, most int) (all []Address, more bool) {
@@ -112,7 +113,7 @@ func parseAddresses(value string, most int) (all []Address, more bool) {
 		a.step()
 	}
 	more = a.pos < len(a.s)
-	a.endPiece(false)
+	a.endPiece(0)
 	if a.open >= 0 && a.open == len(a.pieces)-1 { // "CEO: Jane Roe <x@y>" is no group
 		p := &a.pieces[a.open]
 		p.phrase, p.group = strings.TrimSpace(p.group+": "+p.phrase), ""
@@ -137,7 +138,7 @@ func (a *addressScanner) step() {
 		a.angleAddress()
 	case ',', ';':
 		a.pos++
-		a.endPiece(c == ',')
+		a.endPiece(c)
 		if c == ';' && a.open >= 0 {
 			a.group, a.open = "", -1
 		}
@@ -306,10 +307,10 @@ scan:
 		}
 	}
 	if a.cur.bracket && strings.Contains(a.cur.angle, "@") && strings.Contains(content, "@") {
-		a.endPiece(true) // a comma is missing between two addresses
+		a.missingComma()
 	}
 	if !a.cur.bracket || strings.Contains(content, "@") {
-		if a.cur.bracket { // "Name <words> <address>": the first are words
+		if a.cur.bracket && a.cur.angle != "" { // "Name <words> <address>": the first are words
 			a.phrase.WriteString("<" + a.cur.angle + ">")
 		}
 		a.cur.angle, a.cur.bracket = content, true
@@ -317,9 +318,22 @@ scan:
 		a.phrase.WriteString("<" + content + ">")
 	}
 	a.phrase.WriteByte(' ')
+	a.named = a.phrase.Len()
 	if a.pos = end; closed {
 		a.pos++
 	}
+}
+
+// missingComma ends a piece at its address: the words after that are the name of
+// the next.
+func (a *addressScanner) missingComma() {
+	words := a.phrase.String()
+	before, after := words[:a.named], words[a.named:]
+	a.phrase.Reset()
+	a.phrase.WriteString(before)
+	a.endPiece(',')
+	a.phrase.WriteString(after)
+	a.bare.WriteString(after)
 }
 
 // colon ends the name of a group, unless it belongs to an address or to "mailto:".
@@ -342,10 +356,10 @@ func isURLScheme(s string) bool {
 }
 
 // endPiece finishes the piece being read.
-func (a *addressScanner) endPiece(comma bool) {
+func (a *addressScanner) endPiece(by byte) {
 	p := a.cur
 	p.phrase, p.bare, p.comment = strings.TrimSpace(a.phrase.String()), strings.TrimSpace(a.bare.String()), a.comment.String()
-	p.group, p.comma = a.group, comma
+	p.group, p.ended = a.group, by
 	a.phrase.Reset()
 	a.bare.Reset()
 	a.comment.Reset()

@@ -1,6 +1,7 @@
 package message
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,26 +11,19 @@ import (
 // <x@y>" is one address whose name is "Podesta, John" (RFC 5322 wants quotes
 // there). Only one name before the address is taken for a part of it, or two
 // where the last is a suffix such as "Jr."; a longer row of names is a row of
-// people whose addresses are not given.
+// people whose addresses are not given. Where semicolons part the people, as in
+// Outlook's "Bailey, Susan; Williams, Jason", a comma parts a name.
 func joinNames(pieces []piece) []piece {
+	semicolons := slices.ContainsFunc(pieces, func(p piece) bool { return p.ended == ';' })
 	joined := pieces[:0]
 	run := 0 // how many names without address joined ends in
 	for _, p := range pieces {
-		n := 0
-		if p.bracket && !p.quoted && p.phrase != "" {
-			switch {
-			case run == 1 && plausibleSurname(joined[len(joined)-1].phrase, p.phrase):
-				n = 1
-			case run == 2 && isSuffix(p.phrase):
-				n = 2
-			}
-		}
-		for range n {
+		for range p.takes(joined, run, semicolons) {
 			last := len(joined) - 1
-			p.phrase = joined[last].phrase + ", " + p.phrase
+			p.phrase = joined[last].words() + ", " + p.phrase
 			joined = joined[:last]
 		}
-		if p.nameOnly() && p.comma {
+		if p.nameOnly() && p.comment == "" && p.ended == ',' {
 			run++
 		} else {
 			run = 0
@@ -39,9 +33,39 @@ func joinNames(pieces []piece) []piece {
 	return joined
 }
 
+// takes returns how many of the pieces before p are the beginning of its name,
+// of which run are names without address.
+func (p *piece) takes(before []piece, run int, semicolons bool) int {
+	if len(before) == 0 || before[len(before)-1].ended != ',' || p.phrase == "" {
+		return 0
+	}
+	last := &before[len(before)-1]
+	switch {
+	case p.bracket && isExchangeName(p.angle) && last.bracket && last.phrase == "" && !strings.ContainsAny(last.angle, "@/"):
+		return 1 // libpst writes <Bailey>,"Susan" </O=ENRON/OU=NA/CN=X>
+	case p.quoted || run == 0:
+		return 0
+	case p.bracket && run == 1 && plausibleSurname(last.phrase, p.phrase):
+		return 1
+	case p.bracket && run == 2 && isSuffix(p.phrase):
+		return 2
+	case semicolons && run == 1 && p.ended != ',' && p.nameOnly():
+		return 1
+	}
+	return 0
+}
+
+// words returns the words of a piece that is a name.
+func (p *piece) words() string {
+	if p.phrase == "" {
+		return p.angle
+	}
+	return p.phrase
+}
+
 // nameOnly reports whether p has words and nothing that could be an address.
 func (p *piece) nameOnly() bool {
-	return !p.bracket && !p.quoted && p.comment == "" && p.phrase != "" &&
+	return !p.bracket && !p.quoted && p.phrase != "" &&
 		!strings.Contains(p.bare, "@") && !isExchangeName(p.bare)
 }
 
@@ -79,7 +103,7 @@ func nameText(phrase string) string {
 func (p *piece) appendAddresses(all []Address) []Address {
 	comment := strings.TrimSpace(p.comment)
 	if p.bracket {
-		a := Address{Name: nameText(p.phrase), Addr: cleanAddress(p.angle), Group: p.group}
+		a := Address{Name: nameText(p.phrase), Addr: cleanAddress(withoutComments(p.angle)), Group: p.group}
 		if a.Name == "" {
 			a.Name = nameText(comment)
 		}
@@ -96,7 +120,7 @@ func (p *piece) appendAddresses(all []Address) []Address {
 	case bare == "":
 		return all
 	case isExchangeName(bare):
-		return append(all, Address{Name: nameText(comment), Addr: bare, Group: p.group})
+		return append(all, Address{Name: nameText(comment), Addr: cleanAddress(bare), Group: p.group})
 	case !strings.Contains(bare, "@"):
 		if comment != "" && !strings.ContainsAny(bare, " \t") { // "root (Cron Daemon)"
 			return append(all, Address{Name: nameText(comment), Addr: cleanAddress(bare), Group: p.group})
@@ -106,7 +130,10 @@ func (p *piece) appendAddresses(all []Address) []Address {
 		}
 		return all
 	}
-	return appendBare(all, cleanAddress(bare), nameText(comment), p.group)
+	if bare = cleanAddress(bare); !strings.Contains(bare, "@") { // "mailto:?to=x@y"
+		return append(all, Address{Name: nameText(p.bare), Group: p.group})
+	}
+	return appendBare(all, bare, nameText(comment), p.group)
 }
 
 // appendBare appends the address bare that stands without brackets. Words before
@@ -116,7 +143,10 @@ func appendBare(all []Address, bare, comment, group string) []Address {
 		return append(all, Address{Name: comment, Addr: bare, Group: group})
 	}
 	name := ""
-	for _, word := range strings.Fields(bare) {
+	for word := range strings.FieldsSeq(bare) {
+		if len(all) > MaxAddresses {
+			break
+		}
 		if !strings.Contains(word, "@") {
 			name = strings.TrimSpace(name + " " + word)
 			continue
@@ -133,13 +163,10 @@ func appendBare(all []Address, bare, comment, group string) []Address {
 	return all
 }
 
-// cleanAddress removes from an address what is not part of it: comments, folding
-// and white space around dots and "@" (RFC 5322 section 4.4), an obsolete route
+// cleanAddress removes from an address what is not part of it: folding and white
+// space around dots and "@" (RFC 5322 section 4.4), an obsolete route
 // ("@a,@b:x@y"), and "mailto:".
 func cleanAddress(s string) string {
-	if strings.IndexByte(s, '(') >= 0 && strings.IndexByte(s, '"') < 0 {
-		s = withoutComments(s)
-	}
 	s = strings.TrimSpace(s)
 	if strings.HasPrefix(s, "@") {
 		if i := strings.IndexByte(s, ':'); i >= 0 {
@@ -164,15 +191,30 @@ func cleanAddress(s string) string {
 	return out.String()
 }
 
+// withoutComments returns s without its comments. Parentheses that are not closed, and those
+// in quoted strings, are no comments.
 func withoutComments(s string) string {
+	if strings.IndexByte(s, '(') < 0 {
+		return s
+	}
 	var out strings.Builder
+	quotes := true // a quote not closed was not met yet
 	for i := 0; i < len(s); {
-		if s[i] == '(' {
-			i = skipComment(s, i)
+		end := i
+		switch {
+		case s[i] == '(':
+			if end = closingComment(s, i); end < 0 {
+				return out.String() + s[i:]
+			}
+			i = end
 			continue
+		case s[i] == '"' && quotes:
+			if end = closingQuote(s, i); end < 0 {
+				quotes, end = false, i
+			}
 		}
-		out.WriteByte(s[i])
-		i++
+		out.WriteString(s[i : end+1])
+		i = end + 1
 	}
 	return out.String()
 }

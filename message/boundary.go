@@ -77,6 +77,10 @@ func (r *reader) between(p *Part, boundary string, pos int) (d delimiter, seen b
 			r.outside(p, after, d.before)
 			continue
 		}
+		if d.next >= r.end { // a boundary with nothing after it begins no part
+			d = r.atEnd()
+			break
+		}
 		late = late || closed
 		if *r.parts >= r.lim.parts {
 			r.full = true
@@ -188,7 +192,7 @@ func (r *reader) match(pos int) (delimiter, bool) {
 	d.before = pos
 	if pos > 0 && r.raw[pos-1] == r.eol {
 		d.before--
-		if r.eol == '\n' && d.before > 0 && r.raw[d.before-1] == '\r' {
+		for r.eol == '\n' && d.before > 0 && r.raw[d.before-1] == '\r' {
 			d.before--
 		}
 	}

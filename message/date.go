@@ -38,7 +38,9 @@ func ParseDate(value string) (evidence.Time, bool) {
 		}
 	}
 	t, ok := d.result()
-	t.Text = text
+	if ok {
+		t.Text = text
+	}
 	return t, ok
 }
 

@@ -2,6 +2,7 @@ package message
 
 import (
 	"strings"
+	"unicode"
 
 	"github.com/gainsay/gainsay/evidence"
 )
@@ -156,9 +157,9 @@ func MessageIDs(value string) []string {
 	if len(ids) > 0 {
 		return ids
 	}
-	for _, w := range strings.Fields(value) {
+	for _, w := range strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" \t<>,;", r) }) {
 		if strings.Contains(w, "@") && len(ids) <= MaxRefs {
-			if id := tidyID(strings.Trim(w, "<>,;\"()")); id != "" {
+			if id := tidyID(strings.Trim(w, "\"()")); id != "" {
 				ids = append(ids, id)
 			}
 		}
@@ -168,10 +169,11 @@ func MessageIDs(value string) []string {
 
 // tidyID removes white space from an id and makes it valid UTF-8.
 func tidyID(s string) string {
-	if strings.ContainsAny(s, " \t") {
+	s = oneLine(repairUTF8(s, "", nil), "", nil)
+	if strings.ContainsFunc(s, unicode.IsSpace) {
 		s = strings.Join(strings.Fields(s), "")
 	}
-	return oneLine(repairUTF8(s, "", nil), "", nil)
+	return s
 }
 
 // maxLabels is how many labels of each kind are made.

@@ -128,7 +128,7 @@ func (r *reader) header(pos int, prob *problems) headerBlock {
 			return r.finish(h, pos)
 		default:
 			colon := fieldColon(line)
-			if colon < 0 && !r.headerGoesOn(next) {
+			if colon < 0 && (bytes.HasPrefix(line, []byte("--")) || !r.headerGoesOn(next)) {
 				if h.end > h.start {
 					prob.add(CodeNoSeparator, "header", "the header is followed at once by a line that is no field", "that line begins the body")
 				}
@@ -170,24 +170,30 @@ func (r *reader) endsHeader(pos int) bool {
 }
 
 // junkLines is how many lines in a row that are no fields a header may have.
-const junkLines = 3
+const junkLines = 40
 
 // headerGoesOn reports whether a header goes on at pos, after a line that is no
-// field: a field with a name that headers have comes within a few lines.
+// field: a field with a name that headers have comes before a blank line. That
+// happens where folded lines lost the white space they began with.
 func (r *reader) headerGoesOn(pos int) bool {
+	if pos <= r.sure {
+		return true
+	}
+	at := pos
 	for range junkLines {
-		if pos >= r.end {
+		if at >= r.end {
 			return false
 		}
-		end, next := r.line(pos)
-		line := r.raw[pos:end]
-		if len(line) == 0 {
+		end, next := r.line(at)
+		line := r.raw[at:end]
+		if isBlank(line) || bytes.HasPrefix(line, []byte("--")) {
 			return false
 		}
-		if colon := fieldColon(line); colon > 0 {
-			return knownName(bytes.TrimRight(line[:colon], " \t"))
+		if colon := fieldColon(line); colon > 0 && knownName(bytes.TrimRight(line[:colon], " \t")) {
+			r.sure = at
+			return true
 		}
-		pos = next
+		at = next
 	}
 	return false
 }

@@ -102,8 +102,8 @@ func (l *layout) inline(p *Part) bool {
 func (l *layout) show(p *Part) {
 	l.leaves++
 	lf := leafText(p)
-	l.prob = append(l.prob, lf.prob...)
 	l.showText(p, &lf)
+	l.prob = append(l.prob, lf.prob...)
 }
 
 func (l *layout) showText(p *Part, lf *leaf) {

@@ -37,6 +37,7 @@ type reader struct {
 	base    int            // where the message now being read begins in raw
 	msg     *Message
 	scratch []rawField
+	sure    int // a header was found to go on up to here
 }
 
 func newReader(raw []byte, lim limits) *reader {
@@ -297,8 +298,8 @@ func (r *reader) nested(p *Part, pos int) delimiter {
 			r.full = true
 			return r.next(pos)
 		}
-		var d delimiter
-		p.Nested, d = r.message(pos, false)
+		m, d := r.message(pos, false)
+		p.adopt(m)
 		return d
 	}
 	d := r.next(pos)
@@ -310,7 +311,18 @@ func (r *reader) nested(p *Part, pos int) delimiter {
 	p.Problems = append(p.Problems, prob...)
 	inner := newReader(decoded, r.lim)
 	inner.parts, inner.depth = r.parts, r.depth
-	p.Nested, _ = inner.message(0, true)
+	m, _ := inner.message(0, true)
+	p.adopt(m)
 	r.full = inner.full
 	return d
+}
+
+// adopt makes m the nested message of p, unless it has no header: then it is no
+// message, whatever it is declared as.
+func (p *Part) adopt(m *Message) {
+	if len(m.Header) > 0 {
+		p.Nested = m
+		return
+	}
+	p.report(CodeNoHeader, "declared as "+p.Type+", but it has no header", "kept as a file")
 }

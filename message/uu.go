@@ -80,8 +80,8 @@ func uuRead(text []byte, pos int) (f uuFile, after int, ok bool) {
 	return f, pos, f.end > f.start && len(f.data) > 0
 }
 
-// appendUU decodes one line onto dst. Spaces lost from its end are put back,
-// and up to two characters too many are passed over, as decoders do.
+// appendUU decodes one line onto dst. Spaces lost from its end are put back, up
+// to half of the line, and up to two characters too many are passed over.
 func appendUU(dst, line []byte) (out []byte, fits bool) {
 	if len(line) == 0 {
 		return dst, true // an encoder that writes nothing for a line of no bytes
@@ -92,7 +92,7 @@ func appendUU(dst, line []byte) (out []byte, fits bool) {
 	n := int(line[0]-' ') & 0x3f
 	groups := (n + 2) / 3
 	body := line[1:]
-	if len(body) > groups*4+2 || n > 0 && len(body) < n {
+	if len(body) > groups*4+2 || len(body) < groups*2 {
 		return dst, false
 	}
 	six := func(i int) byte {

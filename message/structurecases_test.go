@@ -1,0 +1,457 @@
+package message
+
+// head is the header that most cases begin with, so that only what a case is
+// about is a problem.
+const head = "From: A <a@x.example>\nTo: B <b@x.example>\nDate: Tue, 1 Jul 2003 10:52:37 +0200\nMessage-ID: <1@x.example>\nSubject: case\n"
+
+var structureCases = []structureCase{
+	{
+		name:    "plain text without MIME",
+		raw:     head + "\nHello.\n\nSecond line.\n",
+		outline: `1:text/plain="Hello.\n\nSecond line."`,
+		text:    "Hello.\n\nSecond line.\n",
+	},
+	{
+		name:    "no body and no blank line",
+		raw:     head,
+		outline: `1:text/plain=""`,
+	},
+	{
+		name:    "empty input",
+		raw:     "",
+		outline: `1:text/plain=""`,
+		codes:   []string{CodeNoHeader, CodeFromMissing, CodeDateMissing},
+	},
+	{
+		name:    "no header at all, only prose",
+		raw:     "Dear Jane,\n\nthis was never mail.\n",
+		outline: `1:text/plain="Dear Jane,\n\nthis was never mail."`,
+		text:    "Dear Jane,\n\nthis was never mail.\n",
+		codes:   []string{CodeNoHeader, CodeFromMissing, CodeDateMissing},
+	},
+	{
+		name:    "a mailbox's From line before the header",
+		raw:     "From a@x.example Tue Jul  1 10:52:37 2003\n" + head + "\nHello.\n",
+		outline: `1:text/plain="Hello."`,
+		text:    "Hello.\n",
+		codes:   []string{CodeMboxLine},
+	},
+	{
+		name:    "a quoted From line before the header",
+		raw:     ">From a@x.example Tue Jul  1 10:52:37 2003\n" + head + "\nHello.\n",
+		outline: `1:text/plain="Hello."`,
+		text:    "Hello.\n",
+		codes:   []string{CodeMboxLine},
+	},
+	{
+		name:    "prose that begins with From is no mailbox line",
+		raw:     "From here on it is prose.\nNothing more.\n",
+		outline: `1:text/plain="From here on it is prose.\nNothing more."`,
+		text:    "From here on it is prose.\nNothing more.\n",
+		codes:   []string{CodeNoHeader, CodeFromMissing, CodeDateMissing},
+	},
+	{
+		name:    "blank lines before the header",
+		raw:     "\n\n" + head + "\nHello.\n",
+		outline: `1:text/plain="Hello."`,
+		text:    "Hello.\n",
+		codes:   []string{CodeLeadingBlank},
+	},
+	{
+		name:    "a blank line before prose is an empty header",
+		raw:     "\nHello: there.\n",
+		outline: `1:text/plain="Hello: there."`,
+		text:    "Hello: there.\n",
+		codes:   []string{CodeNoHeader, CodeFromMissing, CodeDateMissing},
+	},
+	{
+		name:    "a byte order mark before the header",
+		raw:     "\xef\xbb\xbf" + head + "\nHello.\n",
+		outline: `1:text/plain="Hello."`,
+		text:    "Hello.\n",
+		codes:   []string{CodeByteOrderMark},
+	},
+	{
+		name:    "a line without a colon inside the header",
+		raw:     "From: a@x.example\nthis is junk\nDate: Tue, 1 Jul 2003 10:52:37 +0200\nSubject: case\n\nHello.\n",
+		outline: `1:text/plain="Hello."`,
+		text:    "Hello.\n",
+		codes:   []string{CodeNoColon},
+	},
+	{
+		name: "folds that lost their white space",
+		raw: "Received: from mail.x.example\nby mx.y.example with ESMTPS id 1;\nThu, 12 Feb 2026 12:21:04 +0000\n" +
+			head + "\nHello.\n",
+		outline: `1:text/plain="Hello."`,
+		text:    "Hello.\n",
+		codes:   []string{CodeNoColon},
+	},
+	{
+		name:    "no blank line after the header",
+		raw:     head + "Hello Bob,\nhow are you?\n\nNote: this is prose.\n",
+		outline: `1:text/plain="Hello Bob,\nhow are you?\n\nNote: this is prose."`,
+		text:    "Hello Bob,\nhow are you?\n\nNote: this is prose.\n",
+		codes:   []string{CodeNoSeparator},
+	},
+	{
+		name:    "a line of white space ends the header",
+		raw:     head + " \t\nHello Bob,\nhow are you?\n",
+		outline: `1:text/plain="Hello Bob,\nhow are you?"`,
+		text:    "Hello Bob,\nhow are you?\n",
+		codes:   []string{CodeBlankFold},
+	},
+	{
+		name:    "a line of white space inside a folded field",
+		raw:     "From: a@x.example\nSubject: one\n \n two\nDate: Tue, 1 Jul 2003 10:52:37 +0200\n\nHello.\n",
+		outline: `1:text/plain="Hello."`,
+		text:    "Hello.\n",
+	},
+	{
+		name:    "fields that may stand once stand twice",
+		raw:     head + "Subject: other\nFrom: C <c@x.example>\n\nHello.\n",
+		outline: `1:text/plain="Hello."`,
+		text:    "Hello.\n",
+		codes:   []string{CodeDuplicateField},
+	},
+	{
+		name:    "mixed, with a list's preamble",
+		raw:     head + "MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=\"b\"\n\nThis is a multi-part message in MIME format.\n--b\n\nHello.\n--b\nContent-Type: application/pdf; name=\"r.pdf\"\nContent-Disposition: attachment; filename=\"report.pdf\"\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n--b--\n",
+		outline: `:multipart/mixed{1:text/plain="Hello." 2:application/pdf="%PDF-" out="This is a multi-part message in MIME format."}`,
+		text:    "Hello.",
+		children: []string{
+			"2 attachment application/pdf report.pdf",
+		},
+	},
+	{
+		name:    "a preamble and an epilogue that say something",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\nMeet me at nine.\n--b\n\nHello.\n--b--\nBring the papers.\n",
+		outline: `:multipart/mixed{1:text/plain="Hello." out="Meet me at nine." out="Bring the papers."}`,
+		text:    "Hello.",
+		children: []string{
+			"out1 attachment text/plain [outside-parts]",
+			"out2 attachment text/plain [outside-parts]",
+		},
+		codes: []string{CodeTextOutside},
+	},
+	{
+		name:    "alternatives that say the same",
+		raw:     head + "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\nHello Bob, see https://x.example/\n--b\nContent-Type: text/html\n\n<p>Hello <b>Bob</b>, <a href='https://x.example/'>see</a></p>\n--b--\n",
+		outline: `:multipart/alternative{1:text/plain="Hello Bob, see https://x.example/" 2:text/html="<p>Hello <b>Bob</b>, <a href='https://x.example/'>see</a></p>"}`,
+		text:    "Hello Bob, see https://x.example/",
+	},
+	{
+		name:    "an alternative that says more",
+		raw:     head + "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\nWe met on Monday at the hotel in town.\n--b\nContent-Type: text/html\n\n<p>We never met on Monday at the hotel in town.</p>\n--b--\n",
+		outline: `:multipart/alternative{1:text/plain="We met on Monday at the hotel in town." 2:text/html="<p>We never met on Monday at the hotel in town.</p>"}`,
+		text:    "We met on Monday at the hotel in town.",
+		children: []string{
+			"2 attachment text/html [alternative]",
+		},
+		codes: []string{CodeAlternatives},
+	},
+	{
+		name:    "a plain alternative that is a stub",
+		raw:     head + "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\nNo HTML here.\n--b\nContent-Type: text/html\n\n<p>The board met on Tuesday and agreed to everything that was put to it by counsel.</p>\n--b--\n",
+		outline: `:multipart/alternative{1:text/plain="No HTML here." 2:text/html="<p>The board met on Tuesday and agreed to everything that was put to it by counsel.</p>"}`,
+		text:    "The board met on Tuesday and agreed to everything that was put to it by counsel.\n",
+		children: []string{
+			"1 attachment text/plain [alternative]",
+		},
+		codes: []string{CodeAlternatives},
+	},
+	{
+		name:    "a blank plain alternative",
+		raw:     head + "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/plain\n\n \n--b\nContent-Type: text/html\n\n<p>Hello.</p>\n--b--\n",
+		outline: `:multipart/alternative{1:text/plain="" 2:text/html="<p>Hello.</p>"}`,
+		text:    "Hello.\n",
+	},
+	{
+		name:    "HTML before plain text, and an invitation",
+		raw:     head + "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>Lunch</p>\n--b\nContent-Type: text/plain\n\nLunch\n--b\nContent-Type: text/calendar; method=REQUEST\n\nBEGIN:VCALENDAR\n--b--\n",
+		outline: `:multipart/alternative{1:text/html="<p>Lunch</p>" 2:text/plain="Lunch" 3:text/calendar="BEGIN:VCALENDAR"}`,
+		text:    "Lunch",
+		children: []string{
+			"3 attachment text/calendar",
+		},
+	},
+	{
+		name:    "related inside alternative, with a picture",
+		raw:     head + "Content-Type: multipart/alternative; boundary=a\n\n--a\nContent-Type: text/plain\n\nHello\n--a\nContent-Type: multipart/related; boundary=r\n\n--r\nContent-Type: text/html\n\n<p>Hello <img src='cid:p'></p>\n--r\nContent-Type: image/png\nContent-ID: <p>\n\nPNG\n--r--\n--a--\n",
+		outline: `:multipart/alternative{1:text/plain="Hello" 2:multipart/related{2.1:text/html="<p>Hello <img src='cid:p'></p>" 2.2:image/png="PNG"}}`,
+		text:    "Hello",
+		children: []string{
+			"2.2 attachment image/png [inline]",
+		},
+	},
+	{
+		name:    "related with its root last, by the start parameter",
+		raw:     head + "Content-Type: multipart/related; boundary=r; start=\"<root>\"\n\n--r\nContent-Type: image/png\n\nPNG\n--r\nContent-Type: text/html\nContent-ID: <root>\n\n<p>Hello</p>\n--r--\n",
+		outline: `:multipart/related{1:image/png="PNG" 2:text/html="<p>Hello</p>"}`,
+		text:    "Hello\n",
+		children: []string{
+			"1 attachment image/png [inline]",
+		},
+	},
+	{
+		name:    "related in the wrong order",
+		raw:     head + "Content-Type: multipart/related; boundary=r\n\n--r\nContent-Type: image/png\n\nPNG\n--r\nContent-Type: text/html\n\n<p>Hello</p>\n--r--\n",
+		outline: `:multipart/related{1:image/png="PNG" 2:text/html="<p>Hello</p>"}`,
+		text:    "Hello\n",
+		children: []string{
+			"1 attachment image/png [inline]",
+		},
+	},
+	{
+		name:    "several inline texts, as some programs write around a picture",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nBefore.\n--b\nContent-Type: image/png\n\nPNG\n--b\n\nAfter.\n--b\nContent-Type: text/plain; name=notes.txt\n\nNotes.\n--b--\n",
+		outline: `:multipart/mixed{1:text/plain="Before." 2:image/png="PNG" 3:text/plain="After." 4:text/plain="Notes."}`,
+		text:    "Before.\nAfter.",
+		children: []string{
+			"2 attachment image/png",
+			"4 attachment text/plain notes.txt",
+		},
+	},
+	{
+		name:    "a first text with a name is the body, an attached one is not",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain; name=body.txt\n\nBody.\n--b\nContent-Disposition: attachment; filename=a.txt\n\nAttached.\n--b--\n",
+		outline: `:multipart/mixed{1:text/plain="Body." 2:text/plain="Attached."}`,
+		text:    "Body.",
+		children: []string{
+			"2 attachment text/plain a.txt",
+		},
+	},
+	{
+		name:    "a message that is one attachment",
+		raw:     head + "Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n",
+		outline: `1:application/pdf="%PDF-"`,
+		children: []string{
+			"1 attachment application/pdf a.pdf",
+		},
+	},
+	{
+		name:    "a signed message",
+		raw:     head + "Content-Type: multipart/signed; boundary=s; protocol=\"application/pgp-signature\"\n\n--s\nContent-Type: text/plain\n\nSigned.\n--s\nContent-Type: application/pgp-signature; name=signature.asc\n\n-----BEGIN PGP SIGNATURE-----\n--s--\n",
+		outline: `:multipart/signed{1:text/plain="Signed." 2:application/pgp-signature="-----BEGIN PGP SIGNATURE-----"}`,
+		text:    "Signed.",
+		children: []string{
+			"2 attachment application/pgp-signature signature.asc",
+		},
+	},
+	{
+		name:    "a forwarded message stays out of the text around it",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nSee below.\n--b\nContent-Type: message/rfc822\n\nFrom: C <c@x.example>\nDate: Mon, 30 Jun 2003 09:00:00 +0200\nSubject: inner\nContent-Type: multipart/mixed; boundary=i\n\n--i\n\nThe secret.\n--i\nContent-Type: image/png; name=p.png\n\nPNG\n--i--\n--b\n\nAnd after it.\n--b--\n",
+		outline: `:multipart/mixed{1:text/plain="See below." 2:message/rfc822[:multipart/mixed{1:text/plain="The secret." 2:image/png="PNG"}] 3:text/plain="And after it."}`,
+		text:    "See below.\nAnd after it.",
+		children: []string{
+			"2 mail message/rfc822",
+		},
+	},
+	{
+		name:    "a message that is only another message",
+		raw:     head + "Content-Type: message/rfc822\n\n" + head + "\nInner.\n",
+		outline: `1:message/rfc822[1:text/plain="Inner."]`,
+		children: []string{
+			"1 mail message/rfc822",
+		},
+	},
+	{
+		name:    "an attached message in base64, against RFC 2046",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nSee.\n--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename=\"fwd.eml\"\n\nRnJvbTogY0B4LmV4YW1wbGUKRGF0ZTogTW9uLCAzMCBKdW4gMjAwMyAwOTowMDowMCArMDIwMApT\ndWJqZWN0OiBpbm5lcgoKU2VjcmV0Lgo=\n--b--\n",
+		outline: `:multipart/mixed{1:text/plain="See." 2:message/rfc822[1:text/plain="Secret."]}`,
+		text:    "See.",
+		children: []string{
+			"2 mail message/rfc822 fwd.eml",
+		},
+	},
+	{
+		name:    "an attached message declared as base64 that is not",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: base64\n\nFrom: c@x.example\nDate: Mon, 30 Jun 2003 09:00:00 +0200\n\nInner.\n--b--\n",
+		outline: `:multipart/mixed{1:message/rfc822[1:text/plain="Inner."]}`,
+		children: []string{
+			"1 mail message/rfc822",
+		},
+		codes: []string{CodeEncoding},
+	},
+	{
+		name:    "an attached message that is none",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822; name=broken.eml\n\nthis is no message\n--b--\n",
+		outline: `:multipart/mixed{1:message/rfc822="this is no message"}`,
+		children: []string{
+			"1 attachment message/rfc822 broken.eml",
+		},
+		codes: []string{CodeNoHeader},
+	},
+	{
+		name:    "a digest, whose parts are messages by default",
+		raw:     head + "Content-Type: multipart/digest; boundary=d\n\n--d\n\nFrom: c@x.example\nDate: 1 Jul 2003 10:00 +0000\nSubject: one\n\nFirst.\n--d\n\nFrom: d@x.example\nDate: 1 Jul 2003 11:00 +0000\nSubject: two\n\nSecond.\n--d--\n",
+		outline: `:multipart/digest{1:message/rfc822[1:text/plain="First."] 2:message/rfc822[1:text/plain="Second."]}`,
+		children: []string{
+			"1 mail message/rfc822",
+			"2 mail message/rfc822",
+		},
+	},
+	{
+		name:    "a bounce",
+		raw:     head + "Content-Type: multipart/report; report-type=delivery-status; boundary=r\n\n--r\n\nCould not be delivered.\n--r\nContent-Type: message/delivery-status\n\nReporting-MTA: dns; x.example\n--r\nContent-Type: text/rfc822-headers\n\nFrom: a@x.example\n--r--\n",
+		outline: `:multipart/report{1:text/plain="Could not be delivered." 2:message/delivery-status="Reporting-MTA: dns; x.example" 3:text/rfc822-headers="From: a@x.example"}`,
+		text:    "Could not be delivered.",
+		children: []string{
+			"2 attachment message/delivery-status",
+			"3 attachment text/rfc822-headers",
+		},
+	},
+	{
+		name:    "the closing boundary is missing",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nOne.\n--b\nContent-Type: image/png\n\nPNG\n",
+		outline: `:multipart/mixed{1:text/plain="One." 2:image/png="PNG"}`,
+		text:    "One.",
+		children: []string{
+			"2 attachment image/png",
+		},
+		codes: []string{CodeNoClose},
+	},
+	{
+		name:    "the inner closing boundary is missing",
+		raw:     head + "Content-Type: multipart/mixed; boundary=out\n\n--out\nContent-Type: multipart/mixed; boundary=in\n\n--in\n\nInner.\n--out\n\nOuter.\n--out--\n",
+		outline: `:multipart/mixed{1:multipart/mixed{1.1:text/plain="Inner."} 2:text/plain="Outer."}`,
+		text:    "Inner.\nOuter.",
+		codes:   []string{CodeNoClose},
+	},
+	{
+		name:    "a boundary that is a prefix of another",
+		raw:     head + "Content-Type: multipart/mixed; boundary=abc\n\n--abc\nContent-Type: multipart/mixed; boundary=abcdef\n\n--abcdef\n\nInner.\n--abcdef--\n--abc\n\nOuter.\n--abc--\n",
+		outline: `:multipart/mixed{1:multipart/mixed{1.1:text/plain="Inner."} 2:text/plain="Outer."}`,
+		text:    "Inner.\nOuter.",
+	},
+	{
+		name:    "a boundary that looks like the closing of another",
+		raw:     head + "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/mixed; boundary=a--\n\n--a--\n\nInner.\n--a----\n--a\n\nOuter.\n--a--\n",
+		outline: `:multipart/mixed{1:multipart/mixed{1.1:text/plain="Inner."} 2:text/plain="Outer."}`,
+		text:    "Inner.\nOuter.",
+	},
+	{
+		name:    "the same boundary inside itself",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\nInner.\n--b--\n--b\n\nOuter.\n--b--\n",
+		outline: `:multipart/mixed{1:multipart/mixed{1.1:text/plain="Inner."} 2:text/plain="Outer."}`,
+		text:    "Inner.\nOuter.",
+	},
+	{
+		name:    "white space after boundaries",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b \t\n\nOne.\n--b-- \n",
+		outline: `:multipart/mixed{1:text/plain="One."}`,
+		text:    "One.",
+	},
+	{
+		name:    "no boundary is stated",
+		raw:     head + "Content-Type: multipart/mixed\n\n--xyz\nContent-Type: text/plain\n\nOne.\n--xyz--\n",
+		outline: `:multipart/mixed{1:text/plain="One."}`,
+		text:    "One.",
+		codes:   []string{CodeNoBoundary, CodeWrongBoundary},
+	},
+	{
+		name:    "the stated boundary does not occur",
+		raw:     head + "Content-Type: multipart/mixed; boundary=wrong\n\n--right\n\nOne.\n--right\nContent-Type: image/png\n\nPNG\n--right--\n",
+		outline: `:multipart/mixed{1:text/plain="One." 2:image/png="PNG"}`,
+		text:    "One.",
+		children: []string{
+			"2 attachment image/png",
+		},
+		codes: []string{CodeWrongBoundary},
+	},
+	{
+		name:    "of two stated boundaries the second occurs",
+		raw:     head + "Content-Type: multipart/mixed; boundary=first; boundary=second\n\n--second\n\nOne.\n--second--\n",
+		outline: `:multipart/mixed{1:text/plain="One."}`,
+		text:    "One.",
+		codes:   []string{CodeDuplicateParam, CodeWrongBoundary},
+	},
+	{
+		name:    "a multipart with no boundary anywhere is text",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\nOnly words.\n-- \nsignature\n",
+		outline: `1:multipart/mixed="Only words.\n-- \nsignature"`,
+		text:    "Only words.\n-- \nsignature\n",
+		codes:   []string{CodeWrongBoundary},
+	},
+	{
+		name:    "a wrong boundary inside a wrong boundary",
+		raw:     head + "Content-Type: multipart/mixed; boundary=w1\n\n--o\nContent-Type: multipart/mixed; boundary=w2\n\n--i\nContent-Type: text/plain\n\nInner.\n--i--\n--o--\n",
+		outline: `:multipart/mixed{1:multipart/mixed{1.1:text/plain="Inner."}}`,
+		text:    "Inner.",
+		codes:   []string{CodeWrongBoundary},
+	},
+	{
+		name:    "only a closing boundary",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b--\n",
+		outline: `1:multipart/mixed{}`,
+	},
+	{
+		name:    "a part after the closing boundary",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nOne.\n--b--\n--b\n\nTwo.\n--b--\n",
+		outline: `:multipart/mixed{1:text/plain="One." 2:text/plain="Two."}`,
+		text:    "One.\nTwo.",
+		codes:   []string{CodePartAfterClose},
+	},
+	{
+		name:    "a last boundary with nothing after it",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nOne.\n--b\n",
+		outline: `:multipart/mixed{1:text/plain="One."}`,
+		text:    "One.",
+		codes:   []string{CodeNoClose},
+	},
+	{
+		name:    "parts without headers, bodies and blank lines",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b\n--b\nContent-Type: text/html\n--b\n\n--b--\n",
+		outline: `:multipart/mixed{1:text/plain="" 2:text/html="" 3:text/plain=""}`,
+	},
+	{
+		name:    "a boundary at once after the inner header",
+		raw:     head + "Content-Type: multipart/mixed; boundary=a\n\n--a\nContent-Type: multipart/mixed; boundary=ab\nMIME-Version: 1.0\n--ab\nContent-Type: text/plain\n\nInner.\n--ab--\n--a--\n",
+		outline: `:multipart/mixed{1:multipart/mixed{1.1:text/plain="Inner."}}`,
+		text:    "Inner.",
+		codes:   []string{CodeNoSeparator},
+	},
+	{
+		name:    "a uuencoded file in the text",
+		raw:     head + "\nSee the file.\nbegin 644 note.txt\n#0V%T\n`\nend\nRegards\n",
+		outline: `1:text/plain="See the file.\nbegin 644 note.txt\n#0V%T\n` + "`" + `\nend\nRegards"`,
+		text:    "See the file.\nbegin 644 note.txt\nend\nRegards\n",
+		children: []string{
+			"1.uu1 attachment application/octet-stream note.txt [uuencoded]",
+		},
+		codes: []string{CodeUuencoded},
+	},
+	{
+		name:    "words that begin a line with begin are no file",
+		raw:     head + "\nbegin 644 and see\nnothing of it\nend\n",
+		outline: `1:text/plain="begin 644 and see\nnothing of it\nend"`,
+		text:    "begin 644 and see\nnothing of it\nend\n",
+	},
+	{
+		name:    "a transfer encoding that nobody knows",
+		raw:     head + "Content-Transfer-Encoding: 8-bit\n\nHello.\n",
+		outline: `1:text/plain="Hello."`,
+		text:    "Hello.\n",
+		codes:   []string{CodeEncoding},
+	},
+	{
+		name:    "a content type that cannot be read",
+		raw:     head + "Content-Type: ; charset=utf-8\n\nHello.\n",
+		outline: `1:text/plain="Hello."`,
+		text:    "Hello.\n",
+		codes:   []string{CodeContentType},
+	},
+	{
+		name:    "a content type without subtype",
+		raw:     head + "Content-Type: text\n\nHello.\n",
+		outline: `1:text/plain="Hello."`,
+		text:    "Hello.\n",
+		codes:   []string{CodeContentType},
+	},
+	{
+		name:    "NUL in header and text",
+		raw:     "From: a@x.example\nDate: 1 Jul 2003 10:00 +0000\nSubject: a\x00b\n\nx\x00y\n",
+		outline: `1:text/plain="x\x00y"`,
+		text:    "x\uFFFDy\n",
+		codes:   []string{CodeNUL},
+	},
+}
