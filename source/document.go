@@ -60,12 +60,17 @@ func (d *documentReader) Entry(_ evidence.Record, raw []byte) evidence.Entry {
 	if len(raw) == 0 {
 		e.Problems = append(e.Problems, evidence.Problem{Code: "empty", Detail: "the file has no bytes", Done: "kept"})
 	}
-	if unopened[e.Media] {
+	switch {
+	case unopened[e.Media]:
 		e.Problems = append(e.Problems, evidence.Problem{
 			Code: "not-opened", Detail: "there may be messages in it, but nothing here reads " + e.Media, Done: "kept whole",
 		})
+	case hasWords(e.Media):
+		e.Problems = append(e.Problems, evidence.Problem{
+			Code: "not-read", Detail: "there may be words in it, but nothing here reads " + e.Media, Done: "kept whole, and not searched",
+		})
 	}
-	if strings.HasPrefix(e.Media, "text/") || plainMedia[e.Media] {
+	if strings.HasPrefix(e.Media, "text/") && e.Media != "text/rtf" || plainMedia[e.Media] {
 		var problems []evidence.Problem
 		e.Text, problems = documentText(raw)
 		e.Problems = append(e.Problems, problems...)
@@ -73,17 +78,23 @@ func (d *documentReader) Entry(_ evidence.Record, raw []byte) evidence.Entry {
 	return e
 }
 
-// mediaPST is the media type of Outlook's stores.
-const mediaPST = "application/vnd.ms-outlook-pst"
+// Media types of mail that package mimetype does not know.
+const (
+	mediaPST   = "application/vnd.ms-outlook-pst"
+	mediaTNEF  = "application/vnd.ms-tnef"
+	mediaNotes = "application/vnd.lotus-notes"
+)
 
 var (
 	// unopened are the media types of archives and mail stores that are kept
 	// whole because there is no reader for them.
 	unopened = map[string]bool{
-		mediaPST: true, "application/vnd.ms-outlook": true, "application/x-rar-compressed": true,
-		"application/vnd.ms-cab-compressed": true, "application/x-installshield": true, "application/lzip": true,
-		"application/x-archive": true, "application/x-cpio": true, "application/zip": true,
-		"application/vnd.ms-tnef": true, "application/vnd.lotus-notes": true,
+		mediaPST: true, mediaTNEF: true, mediaNotes: true, "application/vnd.ms-outlook": true,
+		"application/vnd.rar": true, "application/vnd.ms-cab-compressed": true, "application/x-installshield": true,
+		"application/lzip": true, "application/x-archive": true, "application/x-cpio": true, "application/x-xar": true,
+		"application/zlib": true, "application/zip": true, "application/gzip": true, "application/x-7z-compressed": true,
+		"application/x-tar": true, "application/x-bzip2": true, "application/x-xz": true, "application/zstd": true,
+		"application/warc": true, "application/vnd.sqlite3": true, "application/x-msaccess": true,
 	}
 	// plainMedia are media types that are plain text, though their name does
 	// not say so.
@@ -93,6 +104,16 @@ var (
 	}
 )
 
+// hasWords reports whether media is that of texts that are not plain.
+func hasWords(media string) bool {
+	switch media {
+	case "application/pdf", "application/rtf", "text/rtf", "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint",
+		"application/onenote", "application/epub+zip", "application/postscript", "application/vnd.wordperfect":
+		return true
+	}
+	return strings.HasPrefix(media, "application/vnd.openxmlformats-officedocument.") || strings.HasPrefix(media, "application/vnd.oasis.opendocument.")
+}
+
 // mediaType says what b is: what package mimetype finds, and the kinds of mail
 // store and of old office file that it does not know.
 func mediaType(b []byte) string {
@@ -100,9 +121,9 @@ func mediaType(b []byte) string {
 	case bytes.HasPrefix(b, []byte("!BDN")): // [MS-PST] section 2.2.2.6, dwMagic
 		return mediaPST
 	case bytes.HasPrefix(b, []byte("\x78\x9f\x3e\x22")): // [MS-OXTNEF] section 2.1.3.1
-		return "application/vnd.ms-tnef"
+		return mediaTNEF
 	case bytes.HasPrefix(b, []byte("\x1a\x00\x00\x04\x00\x00")):
-		return "application/vnd.lotus-notes"
+		return mediaNotes
 	}
 	media, _, _ := strings.Cut(mimetype.Detect(b).String(), ";")
 	if media == "application/x-ole-storage" {

@@ -20,9 +20,9 @@ type Member struct {
 	Size int64
 	// Reader gives its bytes until yield returns. It ends in io.EOF even where
 	// the member is damaged; what is missing is then an exception with a span.
-	// It ends in a *[Refusal] where a limit is reached or a password is
-	// needed: what was read is then to be thrown away. It ends in any other
-	// error where the archive itself cannot be read.
+	// It ends in a *[Refusal] where a limit is reached: what was read is then
+	// to be thrown away. It ends in any other error where the archive itself
+	// cannot be read.
 	Reader io.Reader
 	// Problems are what was odd about its name.
 	Problems []evidence.Problem
@@ -124,7 +124,7 @@ func (e *expansion) offer(m entry) error {
 	src, err := m.open()
 	if err == nil {
 		if c, ok := src.(io.Closer); ok {
-			defer c.Close() // package sevenzip goes on from here for the next member
+			defer c.Close()
 		}
 		r.src = src
 		err = r.prime()
@@ -190,7 +190,7 @@ func (e *expansion) settle(m entry, r *memberReader, err error) error {
 // the next can be had without reading the rest of this one, a few such members
 // are forgiven: a bomb must not take what lies beside it along.
 func (e *expansion) afterRefusal(m entry, r *memberReader) error {
-	if r.refused == nil || r.refused.Code == CodeEncrypted {
+	if r.refused == nil {
 		return nil
 	}
 	if e.bombs++; m.random && e.bombs < maxBombs {
@@ -211,7 +211,7 @@ func (e *expansion) single(r io.Reader) error {
 			break
 		}
 	}
-	return e.offer(entry{name: name, size: -1, open: func() (io.Reader, error) { return r, nil }})
+	return e.offer(entry{name: name, size: -1, random: true, open: func() (io.Reader, error) { return r, nil }})
 }
 
 func cutEnding(name, ending string) (string, bool) {
@@ -232,6 +232,9 @@ type watchedInput struct {
 
 // ReadAt implements [io.ReaderAt].
 func (w *watchedInput) ReadAt(p []byte, off int64) (int, error) {
+	if off < 0 {
+		return 0, io.ErrUnexpectedEOF // an offset that the archive itself got wrong
+	}
 	n, err := w.Input.ReadAt(p, off)
 	w.furthest = max(w.furthest, off+int64(n))
 	if n < len(p) && off+int64(n) < w.Input.Size() && w.err == nil {

@@ -13,7 +13,6 @@ import (
 	"hash/crc32"
 	"io"
 
-	"github.com/bodgit/sevenzip"
 	"github.com/klauspost/compress/zstd"
 	"github.com/mikelolasagasti/xz"
 )
@@ -90,10 +89,7 @@ func (m *memberReader) read(p []byte) (int, error) {
 	if limit := m.budget.limits.member; refused == nil && m.n > limit {
 		refused = &Refusal{CodeSizeLimit, fmt.Sprintf("it has more than %d bytes", limit)}
 	}
-	if refused == nil && !errors.As(err, &refused) && isEncrypted(err) {
-		refused = &Refusal{CodeEncrypted, "a password is needed"}
-	}
-	if refused != nil {
+	if refused != nil || errors.As(err, &refused) {
 		m.refused, m.ended = refused, refused
 		return 0, refused
 	}
@@ -135,11 +131,6 @@ func readSome(r io.Reader, p []byte) (n int, err error) {
 	return 0, io.ErrNoProgress
 }
 
-func isEncrypted(err error) bool {
-	var e *sevenzip.ReadError
-	return errors.As(err, &e) && e.Encrypted
-}
-
 // explain returns the code of an exception for an error of a decompressor, and
 // words for people.
 func explain(err error) (code, detail string) {
@@ -147,15 +138,17 @@ func explain(err error) (code, detail string) {
 	switch {
 	case errors.As(err, &refusal):
 		return refusal.Code, refusal.Detail
-	case isEncrypted(err):
-		return CodeEncrypted, "a password is needed"
 	case errors.Is(err, io.ErrUnexpectedEOF), errors.Is(err, xz.ErrBuf):
 		return CodeTruncated, "its end is missing"
 	case errors.Is(err, errChecksum), errors.Is(err, zip.ErrChecksum), errors.Is(err, gzip.ErrChecksum), errors.Is(err, zstd.ErrCRCMismatch):
 		return CodeBadChecksum, "its bytes are not those that were packed"
-	case errors.Is(err, zip.ErrAlgorithm), errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, xz.ErrMemlimit),
+	case errors.Is(err, errEncrypted):
+		return CodeEncrypted, "a password is needed"
+	case errors.Is(err, err7zUnsupported), errors.Is(err, zip.ErrAlgorithm), errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, xz.ErrMemlimit),
 		errors.Is(err, xz.ErrOptions), errors.Is(err, xz.ErrUnsupportedCheck):
 		return CodeUnsupported, err.Error()
+	case errors.Is(err, errDirectory):
+		return CodeTooManyMembers, "its directory is too large to be read"
 	case errors.Is(err, tar.ErrHeader):
 		return CodeDamaged, "the header of a member is damaged"
 	}

@@ -65,11 +65,11 @@ func cleanMember(name string) (string, []evidence.Problem) {
 	shown, odd := cleanText(name)
 	p := strings.ReplaceAll(shown, `\`, "/")
 	unsafe := p != shown || strings.HasPrefix(p, "/") || strings.Contains(name, "\x00")
-	if len(p) >= 2 && p[1] == ':' && isLetter(p[0]) {
-		p, unsafe = p[2:], true
-	}
 	var parts []string
 	for part := range strings.SplitSeq(p, "/") {
+		for len(parts) == 0 && len(part) >= 2 && part[1] == ':' && isLetter(part[0]) {
+			part, unsafe = part[2:], true // a drive of Windows
+		}
 		switch part {
 		case "..":
 			unsafe = true
