@@ -49,6 +49,9 @@ func openZipTo(in evidence.Input, limit int64) (*zip.Reader, error) {
 		return nil, err
 	}
 	for method, open := range zipMethods {
+		if method == zip.Store || method == zip.Deflate {
+			continue // the library's own use their memory again
+		}
 		r.RegisterDecompressor(method, func(packed io.Reader) io.ReadCloser {
 			plain, err := open(packed)
 			if err != nil {
