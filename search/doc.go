@@ -13,7 +13,7 @@ type Doc struct {
 	Kind          evidence.Kind
 	Subject       string
 	Text          string
-	Name          string   // file name, or title of the site
+	Names         []string // its file name or the title of its site, and the file names of its attachments
 	Marks         []string // what names the item itself: its Message-ID, its URL
 	Parties       []evidence.Party
 	Date          evidence.Interval // zero: undated
@@ -25,8 +25,17 @@ type Doc struct {
 // exhibit number and its troves.
 func DocOf(e *evidence.Entry) Doc {
 	d := Doc{
-		ID: e.ID, Kind: e.Kind, Subject: e.Subject, Text: e.Text, Name: e.Name, Parties: e.Parties,
+		ID: e.ID, Kind: e.Kind, Subject: e.Subject, Text: e.Text, Parties: e.Parties,
 		HasAttachment: len(e.Children) > 0,
+	}
+	if e.Name != "" {
+		d.Names = append(d.Names, e.Name)
+	}
+	// One file may be attached under many names: each message keeps its own.
+	for i := range e.Children {
+		if name := e.Children[i].Entry.Name; name != "" {
+			d.Names = append(d.Names, name)
+		}
 	}
 	if t := e.Date(); !t.IsZero() {
 		d.Date = t.Interval()
@@ -48,13 +57,13 @@ const (
 	ColumnSubject Column = iota
 	ColumnText
 	ColumnPeople // display names and handles
-	ColumnName
+	ColumnNames
 	ColumnMarks
 	Columns int = iota // how many there are
 )
 
 // Tokens calls yield with the tokens of one column of d, in order. Where a
-// column is made of pieces (the names and handles of all parties), a position
+// column is made of pieces (the names and handles of the parties), a position
 // is left out between two of them, so that no phrase runs from one to the next.
 //
 // Of a mark that is whole (a Message-ID, a URL) only the whole is given, not
@@ -101,8 +110,8 @@ func (d *Doc) pieces(c Column) []string {
 		return []string{d.Subject}
 	case ColumnText:
 		return []string{d.Text}
-	case ColumnName:
-		return []string{d.Name}
+	case ColumnNames:
+		return d.Names
 	case ColumnMarks:
 		return d.Marks
 	case ColumnPeople:
@@ -131,14 +140,17 @@ func partyPieces(p evidence.Party) []string {
 	return pieces
 }
 
-// Holds reports whether the exact characters of l are in the text, subject,
-// name, or in the name or address of a party of d.
+// Holds reports whether the exact characters of l are in the text, the subject,
+// one of the names, or the name or address of a party of d.
 func (l Literal) Holds(d *Doc) bool {
 	if l.Text == "" {
 		return false
 	}
-	for _, s := range []string{d.Text, d.Subject, d.Name} {
-		if strings.Contains(s, l.Text) {
+	if strings.Contains(d.Text, l.Text) || strings.Contains(d.Subject, l.Text) {
+		return true
+	}
+	for _, name := range d.Names {
+		if strings.Contains(name, l.Text) {
 			return true
 		}
 	}

@@ -121,6 +121,9 @@ type Party struct {
 	Handle evidence.Handle // the very handle, where the value is written as one
 	Domain string          // the domain of a mail address, or one that it lies in; lower case
 	Words  []Node          // Word and Phrase: each is in the display name or in the handle
+
+	terms  [][]Term // of Words
+	wanted wanted
 }
 
 // IsZero reports whether p names nobody.
@@ -149,8 +152,10 @@ func ReadParty(value string) Party {
 	}
 	for _, word := range strings.FieldsFunc(value, unicode.IsSpace) {
 		text, prefix := strings.CutSuffix(word, "*")
-		if w := (Word{text, prefix}); len(Terms(w)) > 0 {
-			p.Words = append(p.Words, w)
+		w := Word{text, prefix}
+		if terms := Terms(w); len(terms) > 0 {
+			p.Words, p.terms = append(p.Words, w), append(p.terms, terms)
+			p.wanted.add(terms)
 		}
 	}
 	return p
@@ -168,7 +173,8 @@ func isDomain(s string) bool {
 	return len(labels) > 1
 }
 
-// Match reports whether p means the party that has handle h and name beside it.
+// Match reports whether p, which ReadParty made, means the party that has
+// handle h and name beside it.
 func (p Party) Match(h evidence.Handle, name string) bool {
 	if !p.Handle.IsZero() {
 		return p.Handle == h
@@ -176,18 +182,14 @@ func (p Party) Match(h evidence.Handle, name string) bool {
 	if p.Domain != "" && h.Network == evidence.NetMail && inDomain(h.Value, p.Domain) {
 		return true
 	}
-	if len(p.Words) == 0 {
+	if len(p.terms) == 0 {
 		return false
 	}
-	var w wanted
-	for _, n := range p.Words {
-		w.add(Terms(n))
-	}
-	inName, inHandle := newIndex(w), newIndex(w)
+	inName, inHandle := newIndex(p.wanted), newIndex(p.wanted)
 	Analyse(name)(inName.add)
 	Analyse(h.Value)(inHandle.add)
-	for _, n := range p.Words {
-		if terms := Terms(n); !inName.has(terms) && !inHandle.has(terms) {
+	for _, terms := range p.terms {
+		if !inName.has(terms) && !inHandle.has(terms) {
 			return false
 		}
 	}

@@ -162,13 +162,14 @@ type index struct {
 	at     map[int]int      // by position: index of the first token there
 }
 
-func newIndex(w wanted) *index {
-	return &index{wanted: w, words: map[string][]int{}, at: map[int]int{}}
-}
+func newIndex(w wanted) *index { return &index{wanted: w} }
 
 func (x *index) add(t Token) bool {
 	if !x.wanted.has(t.Text) {
 		return true
+	}
+	if x.words == nil {
+		x.words, x.at = map[string][]int{}, map[int]int{}
 	}
 	if _, ok := x.at[t.Position]; !ok {
 		x.at[t.Position] = len(x.tokens)

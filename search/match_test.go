@@ -30,7 +30,7 @@ func letter() Doc {
 		},
 		Times:    []evidence.Time{{Wall: time.Date(2016, 10, 14, 0, 0, 0, 0, time.UTC), Zoned: true, Precision: evidence.PrecisionDay}},
 		Refs:     []evidence.Ref{{Kind: evidence.RefMessageID, Value: "CAF=7@mail.provider.net"}, {Kind: evidence.RefInReplyTo, Value: "parent@provider.net"}},
-		Children: []evidence.Child{{}},
+		Children: []evidence.Child{{Entry: evidence.Entry{Name: "Annex-7.doc"}}},
 	}
 	d := DocOf(&e)
 	d.Exhibit, d.Troves = 12, []string{"Release_A"}
@@ -40,7 +40,7 @@ func letter() Doc {
 func TestMatch(t *testing.T) {
 	d := letter()
 	yes := []string{
-		"", "budget", "BUDGET archive", "serv*", `"mail server"`, "e-mail", `"e mail server today"`, "plan_final.pdf", "final",
+		"", "budget", "BUDGET archive", "serv*", `"mail server"`, "e-mail", `"e mail server today"`, "plan_final.pdf", "final", "annex-7.doc", "annex",
 		"jane.roe@example.org", "JANE.ROE@EXAMPLE.ORG", `"ask jane.roe@example.org about"`, `"ask jane"`, `"roe example org about"`, `"org about the"`,
 		"jane.roe@ex*", "jane.roe*", "@deep_throat", "@deep*", "deep_throat", "https://example.org/a-b", "https://example.org/*", "https://example.org/a-b/",
 		"東京", "京都", "東", "都", "京都*", `"東京都 is"`, `"is far"`,
@@ -52,7 +52,7 @@ func TestMatch(t *testing.T) {
 		"subject:budget", "subject:re", `subject:"of the arch*"`, "text:server", `text:"mail server"`,
 		"on:2016-10-14", "on:2016", "before:2016-10-15", "after:2016-10-13", "after:2016-10-14T23:59:59Z", "before:2016-10-14T00:00:01Z", "-on:2015",
 		"in:release_a", "kind:mail", "has:attachment", "id:" + d.ID.String()[:4], "id:" + d.ID.String(), "id:#12",
-		`literal:"Jane.Roe@"`, `literal:"e-mail server"`, `literal:"today.` + "\n" + `See"`, `literal:"O'Bri"`, `literal:"CN=MROE"`, `literal:"plan_"`, `literal:"Re: B"`, "literal:京",
+		`literal:"Jane.Roe@"`, `literal:"e-mail server"`, `literal:"today.` + "\n" + `See"`, `literal:"O'Bri"`, `literal:"CN=MROE"`, `literal:"plan_"`, `literal:"Annex-"`, `literal:"Re: B"`, "literal:京",
 	}
 	no := []string{
 		"budge", "nothing", "server nothing", `"server mail"`, `"mail budget"`, "email", `"archive please"`,
@@ -60,7 +60,7 @@ func TestMatch(t *testing.T) {
 		`"brien roe"`, `"o'brien john"`, "都東", `"都 far"`,
 		"provider", "provider.net", "parent@provider.net", "mail.provider.net",
 		"-budget", "NOT (budget OR nothing)", "nothing -budget", "budget server -東京",
-		"server NEAR/1 please", "ask NEAR/4 about", `"the e" NEAR/2 today`, "budget NEAR/100 server", "server NEAR/9 nothing",
+		`"pdf annex"`, "server NEAR/1 please", "ask NEAR/4 about", `"the e" NEAR/2 today`, "budget NEAR/100 server", "server NEAR/9 nothing",
 		"from:mary", "from:john.o'brien@example.org", "from:@ample.org", "from:ample.org", "from:@deep_throat", `from:"John Roe"`,
 		"to:deep_throat", "to:john", "cc:mary", "with:@deep", "with:x:1234", "with:parent", "with:acme", `with:"Mary Smith"`, "with:ro",
 		"subject:server", `subject:"archive budget"`, "text:budget", "text:mary",

@@ -37,7 +37,7 @@ type Options struct {
 //	a NEAR b           words or phrases at most 10 words apart, in any order
 //	a NEAR/3 b         at most 3; NEAR/1 is side by side
 //	(a OR b) c         grouped
-//	word               a word of the text, subject, names, addresses or file name
+//	word               a word of the text, subject, names, addresses or file names
 //	wor*               words that begin so
 //	"two words"        words side by side, in order
 //	literal:"A.b-C"    these very characters, case and punctuation included

@@ -2,8 +2,6 @@ package sqlite
 
 import (
 	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -285,99 +283,4 @@ func byID(value string) condition {
 		return never
 	}
 	return condition{"item.id BETWEEN ? AND ?", []any{lo, hi}}
-}
-
-// party returns the condition for a party field. The namings are few and are
-// read here, by the rules of package search; the index of parties then gives
-// the items.
-func (x *compiler) party(f search.Field) (condition, error) {
-	who := search.ReadParty(f.Value)
-	if who.IsZero() {
-		return never, nil
-	}
-	roles := roleCondition(f.Name)
-	if !who.Handle.IsZero() {
-		return condition{"item.num IN (SELECT p.item FROM party p JOIN handle h ON h.id = p.handle WHERE h.network = ? AND h.value = ?" + roles + ")",
-			[]any{string(who.Handle.Network), who.Handle.Value}}, nil
-	}
-	handles, pairs, err := x.namings(who)
-	if err != nil {
-		return condition{}, err
-	}
-	of := []condition{}
-	if len(handles) > 0 {
-		of = append(of, condition{"item.num IN (SELECT p.item FROM party p WHERE p.handle IN (SELECT value FROM json_each(?))" + roles + ")",
-			[]any{numberList(handles)}})
-	}
-	if len(pairs) > 0 {
-		b, err := json.Marshal(pairs)
-		if err != nil {
-			return condition{}, err
-		}
-		of = append(of, condition{`item.num IN (SELECT p.item FROM json_each(?) j CROSS JOIN party p
-			ON p.handle = j.value ->> 0 AND p.name = j.value ->> 1` + roles + ")", []any{string(b)}})
-	}
-	if len(of) == 0 {
-		return never, nil
-	}
-	return joined("OR", of), nil
-}
-
-// roleCondition narrows party p to the roles of a field.
-func roleCondition(field string) string {
-	var in []string
-	for _, r := range []evidence.Role{
-		evidence.RoleFrom, evidence.RoleSender, evidence.RoleReplyTo, evidence.RoleTo, evidence.RoleCc, evidence.RoleBcc,
-		evidence.RoleMention, evidence.RoleOwner, evidence.RoleMember, evidence.RoleByline,
-	} {
-		if search.Stands(field, r) {
-			in = append(in, "'"+string(r)+"'")
-		}
-	}
-	if field == search.FieldWith {
-		return ""
-	}
-	return " AND p.role IN (" + strings.Join(in, ", ") + ")"
-}
-
-// namings returns the numbers of the handles that who means under every name
-// they stand with, and the pairs of handle number and name of the others.
-func (x *compiler) namings(who search.Party) (handles []int64, pairs [][2]any, err error) {
-	type seen struct {
-		names []string
-		all   bool
-	}
-	met := map[int64]*seen{}
-	var order []int64
-	err = eachRow(x.conn, "SELECT h.id, n.network, n.value, n.name FROM naming n JOIN handle h ON h.network = n.network AND h.value = n.value",
-		func(s *sqlite3.Stmt) error {
-			id, name := s.ColumnInt64(0), s.ColumnText(3)
-			h := evidence.Handle{Network: evidence.Network(s.ColumnText(1)), Value: s.ColumnText(2)}
-			m := met[id]
-			if m == nil {
-				m = &seen{all: true}
-				met[id] = m
-				order = append(order, id)
-			}
-			if who.Match(h, name) {
-				m.names = append(m.names, name)
-			} else {
-				m.all = false
-			}
-			return nil
-		})
-	if err != nil {
-		return nil, nil, fmt.Errorf("reading who is named how: %w", err)
-	}
-	for _, id := range order {
-		m := met[id]
-		if m.all {
-			handles = append(handles, id)
-			continue
-		}
-		for _, name := range m.names {
-			pairs = append(pairs, [2]any{id, name})
-		}
-	}
-	return handles, pairs, nil
 }

@@ -66,10 +66,10 @@ type packedText struct {
 	names   []naming
 }
 
-// naming is a handle with a name that stood beside it.
+// naming is a handle with the name and the spelling that stood beside it.
 type naming struct {
-	handle evidence.Handle
-	name   string
+	handle    evidence.Handle
+	name, raw string
 }
 
 // packFullText is pure.
@@ -80,8 +80,8 @@ func packFullText(e *evidence.Entry) packedText {
 		t.columns[c] = packColumn(&d, c)
 	}
 	t.names = make([]naming, len(e.Parties))
-	for i := range e.Parties {
-		t.names[i] = naming{e.Parties[i].Handle, e.Parties[i].Name}
+	for i, p := range e.Parties {
+		t.names[i] = naming{p.Handle, p.Name, p.Raw}
 	}
 	return t
 }
@@ -119,14 +119,14 @@ type textIndexer struct {
 
 func newTextIndexer(conn *sqlite3.Conn) (*textIndexer, error) {
 	x := &textIndexer{known: map[naming]bool{}}
-	columns := "subject, text, people, name, marks"
+	columns := "subject, text, people, names, marks"
 	for _, p := range []struct {
 		stmt **sqlite3.Stmt
 		sql  string
 	}{
 		{&x.insert, "INSERT INTO fulltext (rowid, " + columns + ") VALUES (?, ?, ?, ?, ?, ?)"},
 		{&x.remove, "INSERT INTO fulltext (fulltext, rowid, " + columns + ") VALUES ('delete', ?, ?, ?, ?, ?, ?)"},
-		{&x.name, "INSERT INTO naming (network, value, name) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"},
+		{&x.name, "INSERT INTO naming (network, value, name, raw) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"},
 	} {
 		var err error
 		if *p.stmt, _, err = conn.PrepareFlags(p.sql, sqlite3.PREPARE_PERSISTENT); err != nil {
@@ -148,7 +148,7 @@ func (x *textIndexer) indexItem(num int64, t packedText) error {
 			continue
 		}
 		s := x.name
-		err := firstError(s.BindText(1, string(n.handle.Network)), s.BindText(2, n.handle.Value), s.BindText(3, n.name))
+		err := firstError(s.BindText(1, string(n.handle.Network)), s.BindText(2, n.handle.Value), s.BindText(3, n.name), s.BindText(4, n.raw))
 		if err == nil {
 			err = s.Exec()
 		}
@@ -159,7 +159,7 @@ func (x *textIndexer) indexItem(num int64, t packedText) error {
 			clear(x.known)
 		}
 		// Cloned, so as not to keep the message that they are pieces of.
-		n.handle.Value, n.name = strings.Clone(n.handle.Value), strings.Clone(n.name)
+		n.handle.Value, n.name, n.raw = strings.Clone(n.handle.Value), strings.Clone(n.name), strings.Clone(n.raw)
 		x.known[n] = true
 	}
 	return nil

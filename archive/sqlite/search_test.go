@@ -97,6 +97,9 @@ func newCorpus(t testing.TB, seed uint64, n int) *corpus {
 		for k := range rnd.IntN(3) - 1 {
 			child := corpusEntry(rnd, i*100+k)
 			child.Kind = evidence.KindAttachment
+			if child.Name == "" {
+				child.Name = corpusText(rnd, 2)
+			}
 			e.Children = append(e.Children, evidence.Child{Entry: child, Place: fmt.Sprint(k + 1)})
 		}
 		items = append(items, archive.Found{Entry: e, Span: evidence.Span{Start: int64(i), End: int64(i + 1)}, Place: fmt.Sprint("message ", i)})
