@@ -4,6 +4,7 @@ import (
 	"archive/tar"
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"compress/gzip"
 	"context"
 	"encoding/binary"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"unicode/utf16"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/ulikunitz/xz/lzma"
 
 	"github.com/gainsay/gainsay/evidence"
@@ -100,28 +102,87 @@ func gz(t testing.TB, data []byte) []byte {
 	return b.Bytes()
 }
 
+// folderOf is a folder of a 7z archive as a test writes it.
+type folderOf struct {
+	packed     []byte
+	plain      int
+	coders     []coder7z // each reads what the one before gives
+	members    []file
+	properties []byte // of the only coder, if coders is nil
+	method     string
+}
+
 // sevenZipOf writes a 7z archive of members in one folder that one method
 // packs. It is the least that the format allows; nothing obtainable writes 7z
 // in Go.
 func sevenZipOf(files []file, method string, properties []byte) []byte {
-	plain, names, sizes, sums := "", []byte(nil), []byte(nil), []byte(nil)
-	for i, f := range files {
+	plain := ""
+	for _, f := range files {
 		plain += f.data
-		for _, u := range utf16.Encode([]rune(f.name + "\x00")) {
-			names = binary.LittleEndian.AppendUint16(names, u)
-		}
-		if i < len(files)-1 {
-			sizes = number7z(sizes, len(f.data))
-		}
-		sums = binary.LittleEndian.AppendUint32(sums, crc32.ChecksumIEEE([]byte(f.data)))
 	}
-	packed := pack7z(method, plain)
-	h := append([]byte{id7zHeader, id7zMainStreams}, streams7zOf(0, len(packed), len(plain), method, properties)...)
-	h = append(number7z(append(h, id7zSubStreams, id7zNumSubStream), len(files)), id7zSize)
-	h = append(append(append(h, sizes...), id7zCRC, 0x01), sums...)
-	h = number7z(append(h, id7zEnd, id7zEnd, id7zFiles), len(files))
-	h = append(append(number7z(append(h, id7zNames), len(names)+1), 0x00), names...)
+	return folders7z([]folderOf{{
+		packed: pack7z(method, plain), plain: len(plain), method: method, properties: properties, members: files,
+	}}, nil)
+}
+
+// folders7z writes a 7z archive. files is the list of files behind their names;
+// nil means the names of the members alone.
+func folders7z(folders []folderOf, files []byte) []byte {
+	var packed, packSizes, descriptions, unpackSizes, counts, sizes, sums, names []byte
+	members := 0
+	for _, f := range folders {
+		packed = append(packed, f.packed...)
+		packSizes = number7z(packSizes, len(f.packed))
+		coders := f.coders
+		if coders == nil {
+			coders = []coder7z{{method: f.method, properties: f.properties, size: int64(f.plain)}}
+		}
+		descriptions = number7z(descriptions, len(coders))
+		for _, c := range coders {
+			flags := byte(len(c.method))
+			if c.properties != nil {
+				flags |= 0x20
+			}
+			descriptions = append(append(descriptions, flags), c.method...)
+			if c.properties != nil {
+				descriptions = append(number7z(descriptions, len(c.properties)), c.properties...)
+			}
+			unpackSizes = number7z(unpackSizes, int(c.size))
+		}
+		for i := 1; i < len(coders); i++ {
+			descriptions = append(descriptions, byte(i), byte(i-1)) // in-stream, out-stream
+		}
+		counts = number7z(counts, len(f.members))
+		for i, m := range f.members {
+			if i < len(f.members)-1 {
+				sizes = number7z(sizes, len(m.data))
+			}
+			sums = binary.LittleEndian.AppendUint32(sums, crc32.ChecksumIEEE([]byte(m.data)))
+			names = append(names, name7z(m.name)...)
+			members++
+		}
+	}
+	h := number7z([]byte{id7zHeader, id7zMainStreams, id7zPack, 0x00}, len(folders))
+	h = append(append(append(h, id7zSize), packSizes...), id7zEnd)
+	h = append(number7z(append(h, id7zUnpack, id7zFolder), len(folders)), 0x00)
+	h = append(append(append(append(h, descriptions...), id7zUnpackSize), unpackSizes...), id7zEnd)
+	h = append(append(h, id7zSubStreams, id7zNumSubStream), counts...)
+	h = append(append(append(h, id7zSize), sizes...), id7zCRC, 0x01)
+	h = append(append(h, sums...), id7zEnd, id7zEnd, id7zFiles)
+	if files == nil {
+		h = append(append(number7z(append(number7z(h, members), id7zNames), len(names)+1), 0x00), names...)
+	} else {
+		h = append(h, files...)
+	}
 	return close7z(packed, append(h, id7zEnd, id7zEnd))
+}
+
+func name7z(name string) []byte {
+	var b []byte
+	for _, u := range utf16.Encode([]rune(name + "\x00")) {
+		b = binary.LittleEndian.AppendUint16(b, u)
+	}
+	return b
 }
 
 // encode7z packs the header of a 7z archive, as 7-Zip does.
@@ -130,7 +191,10 @@ func encode7z(archive []byte) []byte {
 	at := signature7zBytes + int(le.Uint64(archive[12:]))
 	header := string(archive[at:])
 	packed := pack7z(method7zLZMA2, header)
-	h := append([]byte{id7zEncoded}, streams7zOf(at-signature7zBytes, len(packed), len(header), method7zLZMA2, []byte{16})...)
+	h := number7z(append(number7z([]byte{id7zEncoded, id7zPack}, at-signature7zBytes), 0x01, id7zSize), len(packed))
+	h = append(h, id7zEnd, id7zUnpack, id7zFolder, 0x01, 0x00, 0x01, 0x20|byte(len(method7zLZMA2)))
+	h = append(append(h, method7zLZMA2...), 0x01, 16)
+	h = append(number7z(append(h, id7zUnpackSize), len(header)), id7zEnd)
 	return close7z(append(bytes.Clone(archive[signature7zBytes:at]), packed...), append(h, id7zEnd))
 }
 
@@ -144,12 +208,21 @@ func number7z(b []byte, n int) []byte {
 	return binary.LittleEndian.AppendUint64(append(b, 0xff), uint64(n))
 }
 
+// pack7z packs plain as method does.
 func pack7z(method, plain string) []byte {
-	if method != method7zLZMA2 {
+	var b bytes.Buffer
+	var w io.WriteCloser
+	var err error
+	switch method {
+	case method7zLZMA2:
+		w, err = lzma.Writer2Config{DictCap: 1 << 20}.NewWriter2(&b)
+	case method7zDeflate:
+		w, err = flate.NewWriter(&b, flate.BestSpeed)
+	case method7zZstd:
+		w, err = zstd.NewWriter(&b)
+	default:
 		return []byte(plain)
 	}
-	var b bytes.Buffer
-	w, err := lzma.Writer2Config{DictCap: 1 << 20}.NewWriter2(&b)
 	if err == nil {
 		_, err = io.WriteString(w, plain)
 	}
@@ -160,22 +233,6 @@ func pack7z(method, plain string) []byte {
 		panic(err)
 	}
 	return b.Bytes()
-}
-
-// streams7zOf describes one packed stream and the folder it makes, up to where
-// the folder's members would follow.
-func streams7zOf(at, packed, plain int, method string, properties []byte) []byte {
-	h := number7z(append(number7z([]byte{id7zPack}, at), 0x01, id7zSize), packed)
-	flags := byte(len(method))
-	if properties != nil {
-		flags |= 0x20
-	}
-	h = append(h, id7zEnd, id7zUnpack, id7zFolder, 0x01, 0x00, 0x01, flags)
-	h = append(h, method...)
-	if properties != nil {
-		h = append(append(h, byte(len(properties))), properties...)
-	}
-	return append(number7z(append(h, id7zUnpackSize), plain), id7zEnd)
 }
 
 func close7z(packed, header []byte) []byte {

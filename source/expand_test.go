@@ -5,6 +5,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -355,4 +356,32 @@ func (f *failing) ReadAt(p []byte, off int64) (int, error) {
 		return 0, f.err
 	}
 	return f.memory.ReadAt(p, off)
+}
+
+func TestZip64SizesAreRead(t *testing.T) {
+	big := uint64(5 << 30)
+	extra := []byte{0x55, 0x54, 1, 0, 9, 1, 0, 16, 0} // a time stamp first
+	extra = binary.LittleEndian.AppendUint64(extra, big)
+	extra = binary.LittleEndian.AppendUint64(extra, big+1)
+	l := local{size: 0xffffffff, packed: 0xffffffff}
+	l.widen(extra)
+	if l.size != int64(big) || l.packed != int64(big)+1 {
+		t.Errorf("sizes %d and %d", l.size, l.packed)
+	}
+	l = local{size: 7, packed: 0xffffffff}
+	if l.widen(extra[:len(extra)-8]); l.packed != 0xffffffff { // the field says more than there is
+		t.Errorf("size %d", l.packed)
+	}
+}
+
+func TestASkippableFrameIsZstandard(t *testing.T) {
+	frame := "\x50\x2a\x4d\x18\x04\x00\x00\x00skip"
+	data := append([]byte(frame), pack7z(method7zZstd, mail)...)
+	got := expand(t, fresh(data), "m.eml.zst", data)
+	if diff := cmp.Diff(expanded{files: []file{{"m.eml", mail}}}, got, cmp.AllowUnexported(expanded{}, file{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if IsArchive(input("x", []byte(frame+"text")), []byte(frame+"text")) {
+		t.Error("a skippable frame alone is an archive")
+	}
 }
