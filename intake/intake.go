@@ -62,6 +62,7 @@ type Summary struct {
 	Items    int // found in this run's inputs that were read now, families counted whole
 	New      int // of them, not in the case before
 	Problems int // recorded now
+	Lost     int // pieces of kept inputs that are no items, recorded now as exceptions
 	Bytes    int64
 	Seconds  float64
 	Ledger   archive.Ledger // of the whole trove, as the case has it

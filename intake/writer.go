@@ -88,6 +88,7 @@ func (w *writer) flush(ctx context.Context) error {
 	w.run.sum.Items += added.Occurrences
 	w.run.sum.New += added.Items
 	w.run.sum.Problems += added.Problems
+	w.run.sum.Lost += added.Exceptions
 	w.batches, w.records, w.bytes = nil, 0, 0
 	return nil
 }

@@ -65,7 +65,7 @@ func (c *importCmd) Run(e *env) error {
 	} else {
 		printLedger(e.stdout, sum)
 	}
-	if sum.Problems > 0 || sum.Excepted > 0 {
+	if sum.Problems+sum.Excepted+sum.Lost > 0 {
 		return codeError{exitProblems, nil}
 	}
 	return nil
