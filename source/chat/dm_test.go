@@ -317,7 +317,11 @@ func TestBrokenArchive(t *testing.T) {
 		{"nothing at all", "window.YTD.direct_messages.part0 = ", "", "", "", ""},
 		{"an empty list", "window.YTD.direct_messages.part0 = [ ]", "", "", "", ""},
 		{"no list", "window.YTD.direct_messages.part0 = 5", "", "json-broken", "", ""},
-		{"the head is gone", good[strings.Index(good, one):], "one|two|three", "", "", "x:3-4"},
+		{"a quote before the list", strings.Replace(good, `"messages" :`, `"messages" :"`, 1), "one|two|three", "", "json-broken", "x:1-2 x:1-2 x:3-4"},
+		{"a quote before the second group", strings.Replace(good, ",\n{", `,"{`, 1), "one|two|three", "json-unexpected", "json-broken", "x:1-2 x:1-2 x:3-4"},
+		{"a group that is a number", strings.Replace(good, "= [", `= [ {"dmConversation" : 5}, {"dmConversation" : 5 oops, `, 1), "one|two|three", "json-unexpected json-broken", "", "x:1-2 x:1-2 x:3-4"},
+		{"a group that ends too early", strings.Replace(good, two, "] } }, "+two, 1), "one|two|three", "", "json-broken", "x:1-2 x:1-2 x:3-4"},
+		{"the head is gone", good[strings.Index(good, one):], "one|two|three", "", "json-broken", "x:3-4"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

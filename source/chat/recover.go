@@ -99,17 +99,28 @@ func unexpected(before int64, t token) *fault {
 
 // recover gives up what begins at start and goes on at the next place where a
 // message, or a group of them, begins for certain. That may be start itself,
-// where the reader was not looking for a message; it is read next, so that
-// every call brings the splitter forward.
+// where the reader was not looking for a message, or inside the value before
+// it, if that was a string which ran on too far. It is never where the last
+// call went on, so that every call brings the splitter forward.
 func (s *splitter) recover(start int64, f fault) {
-	next, name := s.find(max(f.from, start))
+	from := f.from
+	if from <= start {
+		from = min(start, s.before)
+	}
+	next, name := s.find(from)
 	if next < 0 {
 		s.lose(start, s.w.size, f.code, f.detail)
 		s.at, s.pos = done, s.w.size
 		return
 	}
 	s.lose(start, next, f.code, f.detail)
-	s.pos = next
+	if next <= start && !s.look && len(s.problems) < maxLost {
+		s.problems = append(s.problems, evidence.Problem{
+			Code: f.code, Place: fmt.Sprintf("byte %d", start), Detail: f.detail, Done: "read on at the message that begins here",
+		})
+	}
+	s.give(next)
+	s.pos, s.before = next, next+1
 	if name == s.shape.wrap && name != "" {
 		s.at = amongGroup
 		return
@@ -169,8 +180,8 @@ func (s *splitter) beginsAs(name string) bool {
 // file that breaks before its first message.
 var guessedStarts = []string{"ref", "time", "date", "from", "sender"}
 
-// maxLost is how many different losses are told between two messages. What is
-// lost beyond them is told as part of the last.
+// maxLost is how many different losses, and how many problems, are told
+// between two messages. What is lost beyond them is told as part of the last.
 const maxLost = 100
 
 // lose records bytes that are in no message. White space and commas around
@@ -199,6 +210,16 @@ func (s *splitter) lose(start, end int64, code, detail string) {
 		Path: s.path, Span: evidence.Span{Start: start, End: end}, Code: code,
 		Detail: fmt.Sprintf("%s; the bytes are kept and begin: %s", detail, shown),
 	})
+}
+
+// give takes back from the last loss what from next on is to be read.
+func (s *splitter) give(next int64) {
+	if n := len(s.lost); n > 0 && s.lost[n-1].Span.End > next {
+		s.lost[n-1].Span.End = next
+		if s.lost[n-1].Span.Start >= next {
+			s.lost = s.lost[:n-1]
+		}
+	}
 }
 
 // passable reports whether c says nothing between messages.

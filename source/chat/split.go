@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"regexp"
 
 	"github.com/gainsay/gainsay/evidence"
 )
@@ -78,7 +79,8 @@ type splitter struct {
 
 	at     place
 	pos    int64
-	depth  int // of objects open around the names of a group
+	before int64 // where the value before pos begins: it may have run on too far
+	depth  int   // of objects open around the names of a group
 	group  *group
 	torn   bool
 	comma  bool  // a comma was read since the last message
@@ -142,11 +144,7 @@ func (s *splitter) start() {
 		s.pos += 3
 	}
 	s.pos = s.w.space(s.pos)
-	if c, ok := s.w.byteAt(s.pos); ok && c != '[' && c != '{' {
-		if i := bytes.IndexByte(s.w.bytes(s.pos, s.pos+maxPrefixBytes, maxPrefixBytes), '='); i >= 0 {
-			s.pos += int64(i) + 1
-		}
-	}
+	s.pos += int64(len(assigned.Find(s.w.bytes(s.pos, s.pos+maxPrefixBytes, maxPrefixBytes))))
 	t := s.w.token(s.pos)
 	switch {
 	case t.kind == tokenEnd:
@@ -161,6 +159,9 @@ func (s *splitter) start() {
 		s.recover(t.start, fault{"json-broken", t.start, "no list of messages begins here"})
 	}
 }
+
+// assigned is what stands before a list in JavaScript.
+var assigned = regexp.MustCompile(`^[\w.$ \t]+=`)
 
 // amongGroups reads one element of the list of groups.
 func (s *splitter) amongGroups() {
@@ -200,7 +201,7 @@ func (s *splitter) stranger(start int64, isGroup bool) {
 		s.recover(start, *f)
 		return
 	}
-	s.pos = end
+	s.pos, s.before = end, start
 	s.lose(start, end, "json-unexpected", "not what this list is of")
 }
 
@@ -245,7 +246,7 @@ func (s *splitter) nameInGroup() {
 		s.recover(t.start, *f)
 		return
 	}
-	s.pos = end
+	s.pos, s.before = end, v.start
 	s.keepField(name, v)
 }
 
@@ -302,7 +303,7 @@ func (s *splitter) message() (message, bool) {
 				Code: "json-comma", Place: fmt.Sprintf("byte %d", t.start), Detail: "no comma before this message", Done: "read all the same",
 			})
 		}
-		s.pos, s.comma = end, false
+		s.pos, s.before, s.comma = end, end, false
 		s.number++
 		return message{span: evidence.Span{Start: t.start, End: end}, group: s.group, number: s.number, torn: s.torn}, true
 	default:
