@@ -30,7 +30,7 @@ func (x *compiler) literal(l search.Literal) (condition, error) {
 	if err != nil {
 		return condition{}, err
 	}
-	parts := condition{"EXISTS (SELECT 1 FROM child WHERE child.parent = item.num AND instr(child.name, ?) > 0)", []any{l.Text}}
+	parts := condition{"EXISTS (SELECT 1 FROM child WHERE child.parent = item.num AND instr(CAST(child.name AS BLOB), ?) > 0)", []any{[]byte(l.Text)}}
 	of := []condition{x.within}
 	if expr, ok := literalWords(l); ok {
 		of = append(of, holdsWords(expr))

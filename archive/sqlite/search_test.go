@@ -153,7 +153,7 @@ func anyCorpusQuery(k *corpus) *rapid.Generator[search.Node] {
 		case "literal":
 			return search.Literal{Text: w + rapid.SampledFrom([]string{"", " ", "\n", ", "}).Draw(t, "after") + rapid.SampledFrom([]string{"", word.Draw(t, "word")}).Draw(t, "next")}
 		case "piece":
-			d := rapid.SampledFrom(k.docs).Draw(t, "doc")
+			d := k.docs[rapid.IntRange(0, len(k.docs)-1).Draw(t, "doc")]
 			text := d.Text + " "
 			from := rapid.IntRange(0, len(text)-1).Draw(t, "from")
 			return search.Literal{Text: text[from:min(len(text), from+rapid.IntRange(1, 12).Draw(t, "length"))]}
@@ -172,7 +172,7 @@ func anyCorpusQuery(k *corpus) *rapid.Generator[search.Node] {
 			}
 			return q.Root
 		}
-		d := rapid.SampledFrom(k.docs).Draw(t, "doc")
+		d := k.docs[rapid.IntRange(0, len(k.docs)-1).Draw(t, "doc")]
 		return rapid.SampledFrom([]search.Node{
 			search.Field{Name: "in", Value: "ALPHA"}, search.Field{Name: "in", Value: "beta"}, search.Field{Name: "in", Value: "nowhere"},
 			search.Field{Name: "kind", Value: "mail"}, search.Field{Name: "kind", Value: "attachment"}, search.Field{Name: "has", Value: "attachment"},
@@ -217,7 +217,7 @@ func TestEngineFindsWhatTheReferenceDoes(t *testing.T) {
 	ctx := context.Background()
 	outcome := map[string]int{}
 	rapid.Check(t, func(t *rapid.T) {
-		k := rapid.SampledFrom(corpora).Draw(t, "corpus")
+		k := corpora[rapid.IntRange(0, len(corpora)-1).Draw(t, "corpus")]
 		q := search.Query{Root: anyCorpusQuery(k).Draw(t, "query")}
 		scope := rapid.SampledFrom(scopes).Draw(t, "scope")
 		want := []int64{}
