@@ -82,7 +82,7 @@ func (r *reader) between(p *Part, boundary string, pos int) (d delimiter, seen b
 			break
 		}
 		late = late || closed
-		if *r.parts >= r.lim.parts {
+		if r.used.parts >= r.lim.parts {
 			r.full = true
 			r.outside(p, d.line, r.end)
 			d = r.atEnd()

@@ -6,20 +6,20 @@ import (
 	"fmt"
 	"reflect"
 	"strings"
-	"testing"
 	"unicode/utf8"
 
 	"github.com/gainsay/gainsay/evidence"
+	"pgregory.net/rapid"
 )
 
 // checkMessage fails t where reading raw breaks a promise of the package. It is
 // what the fuzz targets, the properties and the real corpora all assert.
-func checkMessage(t testing.TB, raw []byte) {
+func checkMessage(t rapid.TB, raw []byte) {
 	t.Helper()
 	checkMessageWithin(t, raw, stated())
 }
 
-func checkMessageWithin(t testing.TB, raw []byte, lim limits) {
+func checkMessageWithin(t rapid.TB, raw []byte, lim limits) {
 	t.Helper()
 	before := bytes.Clone(raw)
 	m := read(raw, lim)
@@ -40,7 +40,7 @@ func checkMessageWithin(t testing.TB, raw []byte, lim limits) {
 }
 
 // checkOwn asserts that the entry keeps no part of raw, by destroying raw.
-func checkOwn(t testing.TB, e *evidence.Entry, raw []byte) {
+func checkOwn(t rapid.TB, e *evidence.Entry, raw []byte) {
 	t.Helper()
 	print := func() string {
 		b, err := json.Marshal(e)
@@ -71,7 +71,7 @@ func childBytes(e *evidence.Entry) (all []evidence.ID) {
 // checkStructure asserts that the spans of m hold together and cover its bytes:
 // nothing that is not white space, a mailbox line or a boundary is in no field,
 // no part and no stretch outside the parts.
-func checkStructure(t testing.TB, m *Message) {
+func checkStructure(t rapid.TB, m *Message) {
 	t.Helper()
 	size := int64(len(m.raw))
 	if m.Root == nil || m.Root.Span != (evidence.Span{End: size}) {
@@ -94,7 +94,7 @@ func checkStructure(t testing.TB, m *Message) {
 	}
 }
 
-func checkPart(t testing.TB, m *Message, p *Part) {
+func checkPart(t rapid.TB, m *Message, p *Part) {
 	t.Helper()
 	s, h, b := p.Span, p.HeaderSpan, p.BodySpan
 	if s.Start > h.Start || h.Start > h.End || h.End > b.Start || b.Start > b.End || b.End != s.End {
@@ -123,7 +123,7 @@ func checkPart(t testing.TB, m *Message, p *Part) {
 
 // checkHeader asserts that the fields cover the header in order, and that what
 // is meant for people is fit to show.
-func checkHeader(t testing.TB, m *Message, p *Part) {
+func checkHeader(t rapid.TB, m *Message, p *Part) {
 	t.Helper()
 	at := p.HeaderSpan.Start
 	for _, f := range p.Header {
@@ -150,7 +150,7 @@ func checkHeader(t testing.TB, m *Message, p *Part) {
 
 // checkMultipart asserts that parts and stretches outside them lie in the body
 // in order, and that only boundaries and blank lines lie between.
-func checkMultipart(t testing.TB, m *Message, p *Part) {
+func checkMultipart(t rapid.TB, m *Message, p *Part) {
 	t.Helper()
 	covered := make([]bool, p.BodySpan.Len())
 	mark := func(s evidence.Span, what string) {
@@ -189,7 +189,7 @@ func checkMultipart(t testing.TB, m *Message, p *Part) {
 }
 
 // checkEntry asserts what every entry promises, of m and of its whole family.
-func checkEntry(t testing.TB, m *Message, e *evidence.Entry) {
+func checkEntry(t rapid.TB, m *Message, e *evidence.Entry) {
 	t.Helper()
 	if e.Kind != evidence.KindMail || e.Media != MediaMessage || e.Size != int64(len(m.raw)) {
 		t.Fatalf("the entry is %v %v of %d bytes", e.Kind, e.Media, e.Size)
@@ -229,7 +229,7 @@ func checkEntry(t testing.TB, m *Message, e *evidence.Entry) {
 	}
 }
 
-func checkText(t testing.TB, s string) {
+func checkText(t rapid.TB, s string) {
 	t.Helper()
 	if !utf8.ValidString(s) || strings.ContainsAny(s, "\x00\r") {
 		t.Fatalf("the text %.200q is not plain text", s)
@@ -238,7 +238,7 @@ func checkText(t testing.TB, s string) {
 
 // checkNothingLost asserts that every leaf part is a child, or that its words
 // are in the text.
-func checkNothingLost(t testing.TB, m *Message, e *evidence.Entry, places map[string]bool) {
+func checkNothingLost(t rapid.TB, m *Message, e *evidence.Entry, places map[string]bool) {
 	t.Helper()
 	if hasCode(e.Problems, CodeTextLimit) || hasCode(e.Problems, CodeUuencoded) {
 		return // their words were left out on purpose

@@ -15,7 +15,7 @@ import (
 func fuzzLimits() limits {
 	lim := stated()
 	lim.depth, lim.parts, lim.fields, lim.headerBytes, lim.fieldBytes = 6, 20, 30, 2000, 500
-	lim.children, lim.familyBytes, lim.textBytes = 12, 20_000, 4000
+	lim.children, lim.familyBytes, lim.textBytes, lim.nestedBytes = 12, 20_000, 4000, 1000
 	return lim
 }
 

@@ -10,6 +10,10 @@ const (
 	// MaxParts is how many parts are told apart, those of nested messages
 	// included ("part-limit").
 	MaxParts = 10_000
+	// MaxNestedBytes is how many bytes of nested messages in base64 or
+	// quoted-printable are decoded and read ("nested-limit"). Each level of
+	// such nesting needs a copy.
+	MaxNestedBytes = 256 << 20
 	// MaxHeaderBytes is how much of one header is read into fields; the end
 	// of a longer header is still found ("header-limit").
 	MaxHeaderBytes = 4 << 20
@@ -53,6 +57,7 @@ const (
 // them low.
 type limits struct {
 	depth, parts             int
+	nestedBytes              int
 	headerBytes, fields      int
 	fieldBytes               int
 	textBytes, lineBytes     int
@@ -63,7 +68,7 @@ type limits struct {
 // stated returns the limits that the constants state.
 func stated() limits {
 	return limits{
-		depth: MaxDepth, parts: MaxParts,
+		depth: MaxDepth, parts: MaxParts, nestedBytes: MaxNestedBytes,
 		headerBytes: MaxHeaderBytes, fields: MaxFields, fieldBytes: MaxFieldBytes,
 		textBytes: MaxTextBytes, lineBytes: MaxLineBytes,
 		children: MaxChildren, familyBytes: MaxFamilyBytes,

@@ -152,7 +152,7 @@ func (m *Message) PartBytes(number string) ([]byte, bool) {
 		return m.raw, true
 	case strings.HasPrefix(last, uuPlace):
 		p := m.Part(head)
-		if p == nil || p.Multipart() {
+		if p == nil || p.Multipart() || p.Nested != nil {
 			return nil, false
 		}
 		return uuNth(leafText(p).text, last[len(uuPlace):])

@@ -33,6 +33,7 @@ const (
 	CodeTextOutside     = "text-outside-parts"   // text before the first or after the last part
 	CodeDepthLimit      = "depth-limit"          // MaxDepth reached
 	CodePartLimit       = "part-limit"           // MaxParts reached
+	CodeNestedLimit     = "nested-limit"         // MaxNestedBytes reached
 	CodeEncoding        = "transfer-encoding"    // an unknown or odd Content-Transfer-Encoding
 	CodeBase64          = "base64"               // base64 with something wrong
 	CodeBase64After     = "base64-trailing-text" // text after the end of base64

@@ -19,6 +19,13 @@ func read(raw []byte, lim limits) *Message {
 	return m
 }
 
+// budget counts what a message has used of its limits, those of its nested
+// messages included.
+type budget struct {
+	parts   int // parts made
+	decoded int // bytes of nested messages that were in an encoding
+}
+
 // reader reads one run of bytes in one pass. Multiparts and nested messages are
 // read by descent, with one cursor: a boundary of any multipart that is open
 // ends everything inside it (RFC 2046 section 5.1.2).
@@ -28,7 +35,7 @@ type reader struct {
 	eol    byte
 	needle []byte // line end and two hyphens
 	lim    limits
-	parts  *int // parts made so far, nested messages in encodings included
+	used   *budget
 	depth  int
 	full   bool // the limit on parts was reached
 
@@ -41,7 +48,7 @@ type reader struct {
 }
 
 func newReader(raw []byte, lim limits) *reader {
-	r := &reader{raw: raw, end: len(raw), eol: '\n', needle: []byte("\n--"), lim: lim, parts: new(int)}
+	r := &reader{raw: raw, end: len(raw), eol: '\n', needle: []byte("\n--"), lim: lim, used: new(budget)}
 	if bareCR(raw) {
 		r.eol, r.needle = '\r', []byte("\r--")
 	}
@@ -104,7 +111,7 @@ func (r *reader) message(pos int, outermost bool) (*Message, delimiter) {
 	}
 	singleFields(m.Header, &prob)
 
-	*r.parts++
+	r.used.parts++
 	root := &Part{Header: m.Header, HeaderSpan: r.span(h.start, h.end), msg: m}
 	m.Root = root
 	r.describe(root, "text/plain")
@@ -144,16 +151,18 @@ func (r *reader) prologue(m *Message, pos int, prob *problems) int {
 		prob.add(CodeLeadingBlank, "header", "there are blank lines before the header", "passed over")
 		pos = blank
 	}
-	for _, from := range []string{"From ", ">From "} {
-		if bytes.HasPrefix(r.raw[pos:r.end], []byte(from)) {
-			if _, next := r.line(pos); next == r.end || r.beginsHeader(next) {
-				prob.add(CodeMboxLine, "header", "the message begins with a mailbox's From line", "passed over")
-				m.Envelope = r.span(pos, next)
-				return next
-			}
-		}
+	if end, next := r.line(pos); isMboxLine(r.raw[pos:end]) && (next == r.end || r.beginsHeader(next)) {
+		prob.add(CodeMboxLine, "header", "the message begins with a mailbox's From line", "passed over")
+		m.Envelope = r.span(pos, next)
+		return next
 	}
 	return pos
+}
+
+// isMboxLine reports whether line may be what parts messages in a mailbox, or
+// that line quoted. "From : x" is a field in the manner of RFC 5322 section 4.5.8.
+func isMboxLine(line []byte) bool {
+	return (bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From "))) && fieldColon(line) < 0
 }
 
 // beginsHeader reports whether the line at pos is a field that headers have, or
@@ -167,7 +176,7 @@ func (r *reader) beginsHeader(pos int) bool {
 	if colon := fieldColon(line); colon > 0 {
 		return knownName(bytes.TrimRight(line[:colon], " \t"))
 	}
-	return bytes.HasPrefix(line, []byte("From ")) || bytes.HasPrefix(line, []byte(">From "))
+	return isMboxLine(line)
 }
 
 // singleFields reports the fields that RFC 5322 section 3.6 and RFC 2045 allow
@@ -192,7 +201,7 @@ func singleFields(h Header, prob *problems) {
 // part reads one part of a multipart: header and body from pos to the next
 // boundary.
 func (r *reader) part(parent *Part, pos int) (*Part, delimiter) {
-	*r.parts++
+	r.used.parts++
 	p := &Part{msg: r.msg}
 	p.Number = strconv.Itoa(len(parent.Children) + 1)
 	if parent.Number != "" {
@@ -286,35 +295,52 @@ func isMessage(t string) bool {
 	return t == "message/rfc822" || t == "message/global" || t == "message/news"
 }
 
-// nested reads the message that is the body of p. One in base64 or
-// quoted-printable, which RFC 2046 section 5.2.1 forbids, is decoded first and
-// then counts its spans in its own bytes, as every nested message does.
+// nested reads the message that is the body of p.
 func (r *reader) nested(p *Part, pos int) delimiter {
-	if !encodes(p.Encoding) || r.beginsHeader(pos) {
-		if encodes(p.Encoding) {
-			p.report(CodeEncoding, "declared as "+p.Encoding+", but it is not encoded", "read as it is")
-		}
-		if *r.parts >= r.lim.parts {
-			r.full = true
-			return r.next(pos)
-		}
-		m, d := r.message(pos, false)
-		p.adopt(m)
-		return d
-	}
-	d := r.next(pos)
-	if *r.parts >= r.lim.parts {
+	if r.used.parts >= r.lim.parts {
 		r.full = true
-		return d
+		return r.next(pos)
 	}
-	decoded, prob := decodeBody(p, r.raw[pos:d.before])
-	p.Problems = append(p.Problems, prob...)
-	inner := newReader(decoded, r.lim)
-	inner.parts, inner.depth = r.parts, r.depth
-	m, _ := inner.message(0, true)
+	if encodes(p.Encoding) {
+		d := r.next(pos)
+		if r.nestedEncoded(p, pos, d.before) {
+			return d
+		}
+		p.report(CodeEncoding, "declared as "+p.Encoding+", but it is no message in that", "read as it is")
+	}
+	m, d := r.message(pos, false)
 	p.adopt(m)
-	r.full = inner.full
 	return d
+}
+
+// nestedEncoded reads the message that is r.raw[pos:end] in base64 or
+// quoted-printable, which RFC 2046 section 5.2.1 forbids. It counts its spans in
+// its own bytes, as every nested message does. It reports false if those bytes
+// are not encoded, whatever was declared.
+func (r *reader) nestedEncoded(p *Part, pos, end int) bool {
+	if p.Encoding != encQuoted && r.beginsHeader(pos) {
+		return false
+	}
+	if r.used.decoded += end - pos; r.used.decoded > r.lim.nestedBytes {
+		p.report(CodeNestedLimit, "there is more nested mail in encodings than is read", "kept as a file")
+		return true
+	}
+	decoded, prob := decodeBody(p, r.raw[pos:end])
+	if p.Encoding == encQuoted && len(prob) > 0 {
+		return false
+	}
+	before := r.used.parts
+	inner := newReader(decoded, r.lim)
+	inner.used, inner.depth = r.used, r.depth
+	m, _ := inner.message(0, true)
+	if len(m.Header) == 0 {
+		r.used.parts = before
+		return false
+	}
+	p.Problems = append(p.Problems, prob...)
+	p.Nested = m
+	r.full = inner.full
+	return true
 }
 
 // adopt makes m the nested message of p, unless it has no header: then it is no
