@@ -104,7 +104,7 @@ The case folder is %[1]s; the material it was made from is in %[2]s. Try next:
   gainsay why d01 --case %[1]s
   gainsay test d01 --as-of 2024-11-01 --clock public --case %[1]s
   gainsay search 'from:@tomasbrandt OR literal:"audit"' --case %[1]s
-  gainsay thread '#1' --case %[1]s
+  gainsay thread '#11' --case %[1]s
   gainsay people --case %[1]s
   gainsay check --case %[1]s
 `, caseDir, material)
