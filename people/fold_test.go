@@ -138,6 +138,19 @@ func TestFold(t *testing.T) {
 	}
 }
 
+func TestParted(t *testing.T) {
+	a := handle(t, "a@x.example")
+	ds := numbered(same("Ann", "a@x.example"), part("ann", "a@x.example"), same("Ann", "a@x.example"))
+	for n, want := range []bool{false, false, true, false} {
+		if got := people.Fold(ds[:n], nil).Parted(a, person("Ann")); got != want {
+			t.Errorf("after %d decisions parted is %v", n, got)
+		}
+	}
+	if people.Fold(ds[:2], nil).Parted(a, person("Bob")) {
+		t.Error("parted from somebody else")
+	}
+}
+
 func TestConflictResolvesToNeither(t *testing.T) {
 	d := people.Fold(numbered(same("Ann", "a@x.example", "b@x.example"), same("Bob", "a@x.example")), nil)
 	if got := d.HandlesOf(person("Bob")); len(got) != 0 {
@@ -262,6 +275,10 @@ func TestDecisionLookup(t *testing.T) {
 	}
 	if _, _, ok := d.Decision(2); ok {
 		t.Error("decision 2 is known")
+	}
+	ahead := people.Fold(numbered(undo(1), same("Ann", "a@x.example")), nil)
+	if _, undone, ok := ahead.Decision(1); undone || !ok {
+		t.Errorf("an undo reached ahead: undone %v, known %v", undone, ok)
 	}
 	if got := d.InForce(); len(got) != 1 || got[0].Kind != people.Undo {
 		t.Errorf("in force: %+v", got)

@@ -152,7 +152,7 @@ func TestMembers(t *testing.T) {
 		alias("campaign", "unrelated person of that name"),
 	)
 	ds[3].From, ds[3].To = utc("2016-09"), utc("2016-12")
-	ds[4].Standing = evidence.Claimed
+	ds[3].Standing = evidence.Claimed
 	d := people.Fold(ds, nil)
 	want := "press team in campaign as part by 1; Ann in campaign as staff by 2; Bob in campaign as staff by 1; Super PAC in campaign as surrogate by 1; Cy in campaign as surrogate by 2"
 	if got := memberList(d.Members("Campaign")); got != want {
@@ -172,7 +172,7 @@ func TestMembers(t *testing.T) {
 		}
 	}
 	if cy.Standing() != evidence.Claimed {
-		t.Errorf("the membership is %v: its weakest decision is claimed", cy.Standing())
+		t.Errorf("the membership is %v, but that of the PAC is claimed", cy.Standing())
 	}
 	if got := d.Members("nobody"); got != nil {
 		t.Errorf("members of nobody: %v", got)

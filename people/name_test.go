@@ -109,6 +109,8 @@ func TestValidate(t *testing.T) {
 		{why(part("Ann", "none@x.example")), "given to nobody"},
 		{why(people.Decision{Kind: people.Part, Handles: handles("a@x.example")}), ""},
 		{why(member("Ann", "campaign")), ""},
+		{why(member("campaign", "greater campaign")), `is a name of the org "campaign" already: say --org`},
+		{why(people.Decision{Kind: people.Operate, Entity: people.Entity{Kind: people.Persona, Name: "Dee"}, Operator: "Ann"}), "say --person"},
 		{why(member("Ann", "")), "name the person and the organisation"},
 		{why(member("Ann", "Dee")), "not an organisation"},
 		{why(orgIn("campaign", "Campaign", "")), "itself"},

@@ -123,10 +123,14 @@ func validateUndo(d Decision, dir *Directory, what string) error {
 	return nil
 }
 
-// unambiguous refuses a name that may mean more than one.
+// unambiguous refuses a name that may mean more than one, or that would from
+// now on because it is already the name of something of another kind.
 func unambiguous(e Entity, dir *Directory, what string) error {
 	if strings.TrimSpace(e.Name) == "" {
 		return fmt.Errorf("people: %s: an empty name", what)
+	}
+	if is, ok := dir.Resolve(e.Name); ok && e.Kind != "" && is.Kind != e.Kind {
+		return fmt.Errorf("people: %s: %q is a name of the %s %q already: say --%s, or use another name", what, e.Name, is.Kind, is.Name, is.Kind)
 	}
 	c := dir.Ambiguous(e.Name)
 	if len(c) == 0 {

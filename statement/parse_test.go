@@ -207,6 +207,19 @@ func TestParseDirectives(t *testing.T) {
 	}
 }
 
+// TestHiddenCharactersShow: what steers how a text is shown without being seen
+// is printed as an escape, and a name that holds it is in quotation marks.
+func TestHiddenCharactersShow(t *testing.T) {
+	s := parseOne(t, about("denies contact(A, \"B\u202E\")\n  note \"x\u2066y\u200Bz שלום\""))
+	text := statement.PrintStatement(s)
+	if strings.ContainsAny(text, "\u202E\u2066\u200B") || !strings.Contains(text, `"B\u{202E}"`) || !strings.Contains(text, `"x\u{2066}y\u{200B}z שלום"`) {
+		t.Errorf("%q", text)
+	}
+	if again := parseOne(t, text); again.Note != s.Note || again.Prop.Args[1].Name != "B\u202E" {
+		t.Errorf("%q", again.Note)
+	}
+}
+
 func TestSource(t *testing.T) {
 	for in, want := range map[string]string{
 		"#12": "#12", "item:#12": "#12", "item: 3FA9": "3fa9", "3fa9": "3fa9", `"The Paper, page 3"`: "The Paper, page 3", `"3fa9"`: "3fa9",

@@ -18,8 +18,8 @@ import (
 
 // Limits of one exchange. What lies beyond is not shown, and Truncated says so.
 const (
-	MaxItems = 50_000  // items of one exchange
-	MaxIDs   = 200_000 // identifiers that they carry between them
+	MaxItems = 20_000 // items of one exchange
+	MaxIDs   = 50_000 // identifiers that they carry between them
 )
 
 // Lookup is what a thread asks of an archive.

@@ -115,6 +115,8 @@ func TestOf(t *testing.T) {
 			[]string{"a", ". b in-reply-to", ". c in-reply-to"}},
 		{"several in In-Reply-To", []item{{"c", 3, "id:c to:x,b refs:a,b"}, {"a", 1, "id:a"}, {"b", 2, "id:b to:a"}},
 			[]string{"a", ". b in-reply-to", ". . c in-reply-to", "<x>"}},
+		{"several in In-Reply-To, and References ends elsewhere", []item{{"c", 3, "id:c to:a,x refs:a,b"}, {"a", 1, "id:a"}, {"b", 2, "id:b to:a"}},
+			[]string{"a", ". b in-reply-to", ". . c references", "<x>"}},
 		{"a hole between", []item{{"c", 3, "id:c to:b refs:a,b"}, {"a", 1, "id:a"}},
 			[]string{"a", ". <b> references", ". . c in-reply-to"}},
 		{"a hole at the top, and its answers find each other", []item{{"c", 3, "id:c to:a"}, {"b", 2, "to:a"}},
@@ -249,6 +251,17 @@ func TestLimits(t *testing.T) {
 	}
 	if !got.Truncated || len(got.Nodes) != thread.MaxItems || got.Holes() != 0 {
 		t.Errorf("items: truncated %v, %d nodes, %d holes", got.Truncated, len(got.Nodes), got.Holes())
+	}
+	backwards := indexOf(items)
+	for _, ids := range backwards.by {
+		slices.Reverse(ids)
+	}
+	again, err := thread.Of(t.Context(), backwards, items[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.EqualFunc(got.Nodes, again.Nodes, func(a, b thread.Node) bool { return *a.Item == *b.Item }) {
+		t.Error("what is left out depends on the order of the archive's answers")
 	}
 	got, err = thread.Of(t.Context(), indexOf(items[:thread.MaxItems]), items[0].ID)
 	if err != nil {
