@@ -2,14 +2,11 @@ package authentic
 
 import "strings"
 
-// address is one address of a header field.
+// address is one address of a header field as written: package message reads
+// addresses for what they mean, and this is for writing a field as it was.
 type address struct {
-	display string // as written, quotes removed, not decoded
-	spec    string // local@domain as written
-}
-
-func (a address) domain() string {
-	return strings.ToLower(a.spec[strings.LastIndexByte(a.spec, '@')+1:])
+	display string // quotes removed, not decoded
+	spec    string // local@domain
 }
 
 // maxAddresses is how many addresses of one field are read.
@@ -18,8 +15,7 @@ const maxAddresses = 10_000
 // addresses reads the addresses of an unfolded header value, leniently: what
 // stands in angle brackets, or a bare word with an "@". Quoted strings and
 // comments are minded, groups are flattened, and what is no address is passed
-// over. It is for comparing domains and names; package message is the reader
-// of record.
+// over.
 func addresses(value string) []address {
 	var (
 		out     []address

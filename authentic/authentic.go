@@ -35,8 +35,10 @@ package authentic
 
 import (
 	"fmt"
-	"net/mail"
+	"strings"
 	"time"
+
+	"github.com/gainsay/gainsay/message"
 )
 
 // Limits is what a verified signature does not show, in plain words, to be
@@ -96,13 +98,23 @@ type judge struct {
 
 func newJudge(raw []byte, keys KeyStore, opt Options) *judge {
 	j := &judge{m: readLetter(raw), keys: keys, opt: opt}
-	if t, err := mail.ParseDate(j.m.first("date")); err == nil {
-		j.date = t.UTC()
+	if t, ok := message.ParseDate(j.m.first("date")); ok {
+		j.date = t.Instant()
 	}
-	if from := addresses(j.m.first("from")); len(from) == 1 {
-		j.author = from[0].domain()
+	if from := message.ParseAddresses(j.m.first("from")); len(from) == 1 {
+		_, j.author = splitAddress(from[0].Addr)
 	}
 	return j
+}
+
+// splitAddress splits local@domain, the domain in lower case; both are empty
+// where addr is not of that form.
+func splitAddress(addr string) (local, domain string) {
+	at := strings.LastIndexByte(addr, '@')
+	if at < 1 || at == len(addr)-1 {
+		return "", ""
+	}
+	return addr[:at], strings.ToLower(addr[at+1:])
 }
 
 // noteBytes tells what is particular about the bytes as they were kept.

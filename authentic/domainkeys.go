@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/gainsay/gainsay/message"
 )
 
 // domainKeys judges the DomainKey-Signature that is field i (RFC 4870). One
@@ -117,9 +119,10 @@ func (j *judge) sendingAddress(picked []int) (local, domain string) {
 			if j.m.fields[i].name != name {
 				continue
 			}
-			if a := addresses(j.m.text(i)); len(a) > 0 {
-				at := strings.LastIndexByte(a[0].spec, '@')
-				return a[0].spec[:at], a[0].domain()
+			if a := message.ParseAddresses(j.m.text(i)); len(a) > 0 {
+				if local, domain = splitAddress(a[0].Addr); domain != "" {
+					return local, domain
+				}
 			}
 		}
 	}

@@ -27,6 +27,7 @@ func FuzzJudge(f *testing.F) {
 	f.Add([]byte(wrapWith(p.sign(f, letterText))), false)
 	f.Add([]byte("ARC-Seal: i=1; cv=none\nARC-Message-Signature: i=1\nARC-Authentication-Results: i=1; x; y=z\n\n"), false)
 	f.Add([]byte("DomainKey-Signature: q=dns; c=nofws; d=x; s=y; b=AA\nFrom: a@x\n\n>From b\n"), true)
+	f.Add([]byte("Thread-Index: AQ==\nIn-Reply-To: <a@b>\nReceived: from [::1] by x; 1\nDate: 1 Jan 2000\nX-Mailer: Apple Mail (1)\n\n"), false)
 	f.Add([]byte("From nobody\r\n \r\nDKIM-Signature : v=1\n\tb=;\r\r\n"), true)
 	keys := storeOf(f,
 		Key{Selector: "brisbane", Domain: "example.com", Record: rfc6376Key},
@@ -53,6 +54,16 @@ func FuzzJudge(f *testing.F) {
 		}
 		for _, s := range all {
 			checkSignature(t, raw, s)
+		}
+		for _, b := range Examine(raw, o, known{"a@b": "Tue, 03 Mar 2015 10:00:00 +0100"}) {
+			if b.Code == "" || b.Text == "" {
+				t.Fatalf("%+v", b)
+			}
+			for _, s := range b.Spans {
+				if !s.Within(int64(len(raw))) {
+					t.Fatalf("%+v", b)
+				}
+			}
 		}
 	})
 }

@@ -1,0 +1,248 @@
+package authentic
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/message"
+)
+
+// known is a Correspondence of ids with the times they were written.
+type known map[string]string
+
+func (k known) Written(id string) (evidence.Time, bool) {
+	v, ok := k[id]
+	t, _ := message.ParseDate(v)
+	return t, ok
+}
+
+// threadIndexOf is the head of a Thread-Index begun at t, in Exchange's form
+// or in that of Outlook before it.
+func threadIndexOf(t time.Time, old bool) string {
+	ticks := uint64(t.Unix()*1e7) + fileTimeUnix
+	var b [8]byte
+	binary.BigEndian.PutUint64(b[:], ticks)
+	head := append([]byte{1}, b[0:5]...)
+	if old {
+		head = b[0:6]
+	}
+	return base64.StdEncoding.EncodeToString(append(head, make([]byte, 16)...))
+}
+
+// TestObservations puts one odd thing after another into a letter with nothing
+// odd in it, and asks for exactly that one to be told.
+func TestObservations(t *testing.T) {
+	sub := func(old, new string) func(string) string {
+		return func(s string) string {
+			if !strings.Contains(s, old) {
+				panic("the letter has no " + old)
+			}
+			return strings.Replace(s, old, new, 1)
+		}
+	}
+	add := func(fields string) func(string) string {
+		return sub("MIME-Version", strings.ReplaceAll(fields, "\n", "\r\n")+"\r\nMIME-Version")
+	}
+	const relay = "Received: from mail.example.org by mx2.example.org; "
+	onTop := func(field string) func(string) string { return func(s string) string { return field + "\r\n" + s } }
+	begun := time.Date(2015, 3, 3, 9, 0, 0, 0, time.UTC)
+	for _, test := range []struct {
+		name   string
+		change func(string) string
+		codes  string
+	}{
+		{"nothing", func(s string) string { return s }, ""},
+		{"no From", sub("From: ", "X-From: "), "from-missing"},
+		{"no Date", sub("Date: ", "X-Date: "), "date-missing"},
+		{"two subjects", add("Subject: another"), "field-twice"},
+		{"one date twice", add("Date: Tue, 03 Mar 2015 10:00:00 +0100"), "field-twice"},
+		{"no Received", sub("Received: ", "X-Received: "), "received-none"},
+
+		{"date is no date", sub("Date: Tue, 03 Mar 2015 10:00:00 +0100", "Date: soon"), "date-unreadable"},
+		{"weekday", sub("Date: Tue", "Date: Wed"), "date-weekday"},
+		{"zone name", sub("10:00:00 +0100", "10:00:00 +0100 (CEST)"), "date-zone-name"},
+		{"right zone name", sub("10:00:00 +0100", "10:00:00 +0100 (CET)"), ""},
+		{"zone name unknown", sub("10:00:00 +0100", "10:00:00 +0100 (XYZ)"), ""},
+		{"odd zone", sub("10:00:00 +0100", "10:07:00 +0107"), "date-zone"},
+		{"a zone for days", sub("Tue, 03 Mar 2015 10:00:00 +0100", "Tue, 03 Mar 2015 10:00:00 +1700"), "date-zone"},
+		{"fast clock", sub("Date: Tue, 03 Mar 2015 10:00:00", "Date: Tue, 03 Mar 2015 11:00:00"), "date-after-arrival"},
+		{"fast by less than clocks are", sub("Date: Tue, 03 Mar 2015 10:00:00", "Date: Tue, 03 Mar 2015 10:08:00"), ""},
+		{"written days before", sub("Date: Tue, 03 Mar", "Date: Fri, 27 Feb"), "date-before-arrival"},
+		{"zone not stated", sub("10:00:00 +0100", "20:00:00"), ""}, // it may have been anywhere
+
+		{"hop undated", onTop(relay), "received-undated"},
+		{"hop weekday", onTop(relay + "Mon, 03 Mar 2015 10:00:20 +0100"), "received-weekday"},
+		{"hop later", onTop(relay + "Tue, 03 Mar 2015 10:00:20 +0100"), ""},
+		{"hop backwards", onTop(relay + "Tue, 03 Mar 2015 09:00:20 +0100"), "received-backwards"},
+		{"hop days later", onTop(relay + "Fri, 06 Mar 2015 10:00:20 +0100"), "received-late"},
+		{"hop in another zone", onTop(relay + "Tue, 03 Mar 2015 01:00:20 -0800 (PST)"), ""},
+		{"private hop", func(s string) string {
+			return "Received: from evil.example ([10.0.0.7]) by mx2.example.org; Tue, 03 Mar 2015 10:00:20 +0100\r\n" +
+				sub("from mx.example.net", "from mx.example.net ([192.0.2.1])")(s)
+		}, "received-private"},
+		{"filter on the host", func(s string) string {
+			return "Received: from filter.example ([127.0.0.1]) by mx2.example.org; Tue, 03 Mar 2015 10:00:20 +0100\r\n" +
+				sub("from mx.example.net", "from mx.example.net ([192.0.2.1])")(s)
+		}, ""},
+
+		{"no id", sub("Message-ID: ", "X-ID: "), "message-id-missing"},
+		{"id unreadable", sub("Message-ID: <1@example.com>", "Message-ID: none"), "message-id-unreadable"},
+		{"id of another day", sub("<1@example.com>", "<20150309101010.GA1@example.com>"), "message-id-time"},
+		{"id of the day", sub("<1@example.com>", "<20150303101010.GA1@example.com>"), ""},
+		{"id with digits", sub("<1@example.com>", "<20159303101010.1@example.com>"), ""},
+		{"service's id, not sent by it", sub("<1@example.com>", "<CAx@mail.gmail.com>"), "message-id-domain"},
+		{"service's id", func(s string) string {
+			return sub("<1@example.com>", "<CAx@mail.gmail.com>")(sub("from mx.example.net", "from mail-x.google.com")(s))
+		}, ""},
+		{"id not the mailer's", add("X-Mailer: Apple Mail (2.1878)"), "message-id-shape"},
+		{"the mailer's id", func(s string) string {
+			return sub("<1@example.com>", "<0A0A0A0A-0A0A-0A0A-0A0A-0A0A0A0A0A0A@example.com>")(add("X-Mailer: Apple Mail (2.1878)")(s))
+		}, ""},
+		{"boundary not the mailer's", func(s string) string {
+			return sub("Content-Type: text/plain; charset=utf-8", "Content-Type: multipart/mixed; boundary=xyz")(add("X-Mailer: Microsoft Outlook 16.0")(s))
+		}, "boundary-shape"},
+		{"the mailer's boundary", func(s string) string {
+			return sub("Content-Type: text/plain; charset=utf-8", "Content-Type: multipart/mixed; boundary=\"----=_NextPart_000\"")(add("X-Mailer: Microsoft Outlook 16.0")(s))
+		}, ""},
+		{"a list's boundary", func(s string) string {
+			return sub("Content-Type: text/plain; charset=utf-8", "Content-Type: multipart/mixed; boundary=\"===============1==\"")(add("X-Mailer: Microsoft Outlook 16.0")(s))
+		}, ""},
+
+		{"reply to nothing", sub("Subject: The", "Subject: RE: The"), "reply-without-parent"},
+		{"reply", func(s string) string {
+			return sub("Subject: The", "Subject: Re: The")(add("In-Reply-To: <old@x.example>")(s))
+		}, ""},
+		{"reply to a later one", add("In-Reply-To: <late@x.example>"), "reply-before-parent"},
+		{"reply to one not here", add("References: <gone@x.example>"), "parent-absent"},
+
+		{"index after Date", add("Thread-Index: " + threadIndexOf(begun.Add(5*time.Hour), false)), "thread-index-after-date"},
+		{"index after Date, old form", add("Thread-Index: " + threadIndexOf(begun.Add(5*time.Hour), true)), "thread-index-after-date"},
+		{"index at Date", add("Thread-Index: " + threadIndexOf(begun, false)), ""},
+		{"index at Date, old form", add("Thread-Index: " + threadIndexOf(begun, true)), ""},
+		{"index days before", add("Thread-Index: " + threadIndexOf(begun.AddDate(0, 0, -9), false)), "thread-index-before-date"},
+		{"index of the exchange", add("In-Reply-To: <old@x.example>\nThread-Index: " + threadIndexOf(begun.AddDate(0, 0, -9), false)), ""},
+		{"index unreadable", add("Thread-Index: AAAA"), "thread-index-unreadable"},
+
+		{"hidden character", sub("\"Jane Roe\"", "\"Jane\u200b Roe\""), "invisible-character"},
+		{"turned direction", sub("\"Jane Roe\"", "=?utf-8?q?Jane=E2=80=AE_Roe?="), "invisible-character"},
+		{"two scripts in a word", sub("\"Jane Roe\"", "\"J\u0430ne Roe\""), "mixed-scripts"},
+		{"two scripts in two words", sub("\"Jane Roe\"", "\"Jane \u0420\u043e\u0443\""), ""},
+		{"posing domain", sub("ann@example.org", "ann@xn--80ak6aa92e.com"), "posing-domain"},
+		{"look-alike domain", add("Reply-To: jane@examp1e.com"), "look-alike-domain"},
+		{"other domain", add("Reply-To: jane@example.net"), ""},
+		{"name is another address", sub("\"Jane Roe\"", "\"boss@example.org\""), "name-is-other-address"},
+		{"name is the address", sub("\"Jane Roe\"", "\"jane@example.com\""), ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			raw := []byte(test.change(letterText))
+			got := Examine(raw, Judge(raw, nil, Options{}), known{"old@x.example": "Mon, 02 Mar 2015 10:00:00 +0100", "late@x.example": "Thu, 05 Mar 2015 10:00:00 +0100"})
+			var codes []string
+			for _, o := range got {
+				codes = append(codes, o.Code)
+				if o.Text == "" || o.Innocent == "" && o.Code != "look-alike-domain" {
+					t.Errorf("%s: text %q, innocent %q", o.Code, o.Text, o.Innocent)
+				}
+				for _, s := range o.Spans {
+					if !s.Within(int64(len(raw))) || s.Len() == 0 {
+						t.Errorf("%s: span %v", o.Code, s)
+					}
+				}
+			}
+			if c := strings.Join(codes, " "); c != test.codes {
+				t.Errorf("told %q, want %q\n%+v", c, test.codes, got)
+			}
+		})
+	}
+}
+
+// TestSignatureTimes: t= of a signature is the domain's own clock.
+func TestSignatureTimes(t *testing.T) {
+	at := func(clock string) int64 {
+		v, err := time.Parse(time.RFC3339, "2015-03-"+clock+"+01:00")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v.Unix()
+	}
+	for _, test := range []struct {
+		made string
+		code string
+	}{
+		{"03T10:00:05", ""},
+		{"03T09:30:00", "signature-before-date"},
+		{"05T10:00:00", "signature-after-date"},
+	} {
+		p := usual()
+		p.extra = fmt.Sprintf("t=%d; ", at(test.made))
+		raw := []byte(p.sign(t, letterText))
+		var codes []string
+		for _, o := range Examine(raw, Judge(raw, usualKeys(t), Options{}), nil) {
+			codes = append(codes, o.Code)
+			if !strings.Contains(o.Text, "proves that its clock said") {
+				t.Errorf("%s: a verified signature is not told as one: %s", o.Code, o.Text)
+			}
+		}
+		if got := strings.Join(codes, " "); got != test.code {
+			t.Errorf("%s: told %q, want %q", test.made, got, test.code)
+		}
+	}
+	// A host that wrote its line above the signature had the signed message.
+	p := usual()
+	p.extra = fmt.Sprintf("t=%d; ", at("03T10:30:00"))
+	raw := []byte("Received: from a.example.org by mx.example.org; Tue, 03 Mar 2015 10:00:20 +0100\r\n" + p.sign(t, letterText))
+	got := Examine(raw, Judge(raw, nil, Options{}), nil)
+	if len(got) != 1 || got[0].Code != "signature-after-arrival" {
+		t.Errorf("%+v", got)
+	}
+}
+
+// TestObservationsOnLists counts what is told of real mail. A check that has
+// much to say about honest mail is worth little.
+func TestObservationsOnLists(t *testing.T) {
+	keys := listKeys(t)
+	var report strings.Builder
+	for _, list := range []string{"btrfs-15k", "usrp-1k"} {
+		msgs := readMboxrd(t, list)
+		others := known{}
+		for _, raw := range msgs {
+			m := readLetter(raw)
+			for _, id := range message.MessageIDs(m.first("message-id")) {
+				others[id] = m.first("date")
+			}
+		}
+		counts := map[string]int{}
+		clean := 0
+		for _, raw := range msgs {
+			seen := map[string]bool{}
+			for _, o := range Examine(raw, Judge(raw, keys, Options{MboxQuoted: true, Quick: true}), others) {
+				seen[o.Code] = true
+			}
+			for code := range seen {
+				counts[code]++
+			}
+			if len(seen) == 0 {
+				clean++
+			}
+		}
+		fmt.Fprintf(&report, "%s: nothing to tell of %d messages of %d\n", list, clean, len(msgs))
+		for _, code := range slices.Sorted(maps.Keys(counts)) {
+			fmt.Fprintf(&report, "  %6d %s\n", counts[code], code)
+		}
+	}
+	golden(t, "observations.txt", report.String())
+}
+
+// TestObservationsAreBounded: thousands of odd fields give a bounded list.
+func TestObservationsAreBounded(t *testing.T) {
+	raw := []byte(strings.Repeat("Received: from x by y; never\r\n", 5000) + "From: " + strings.Repeat("\"J\u0430ne\u200b\" <a@example.com>, ", 5000) + "b@example.com\r\n\r\n")
+	if got := Examine(raw, Outcome{}, nil); len(got) != maxObservations {
+		t.Errorf("%d observations, want %d", len(got), maxObservations)
+	}
+}
