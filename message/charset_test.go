@@ -161,6 +161,7 @@ func TestBodyCharsets(t *testing.T) {
 		{"text/html", "<meta charset=windows-1251><p>\xcf\xf0\xe8\xe2\xe5\xf2", "Привет\n", ""},
 		{`text/html`, "<meta http-equiv=Content-Type content=\"text/html; charset=koi8-r\"><p>\xf0\xd2\xc9\xd7\xc5\xd4", "Привет\n", ""},
 		{`text/html; charset=utf-8`, "<meta charset=windows-1251><p>ü", "ü\n", ""}, // the header is stronger
+		{"text/html", "<meta charset=utf-16><p>ü", "ü\n", ""},
 		{"text/html", "<p>charset=windows-1251 ü", "charset=windows-1251 ü\n", CodeCharsetMismatch},
 	} {
 		m := Read([]byte("From: a@x.example\nDate: 1 Jul 2003 10:00 +0000\nContent-Type: " + c.contentType + "\n\n" + c.body))

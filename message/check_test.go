@@ -42,18 +42,18 @@ func checkMessageWithin(t rapid.TB, raw []byte, lim limits) {
 // checkOwn asserts that the entry keeps no part of raw, by destroying raw.
 func checkOwn(t rapid.TB, e *evidence.Entry, raw []byte) {
 	t.Helper()
-	print := func() string {
+	seen := func() string {
 		b, err := json.Marshal(e)
 		if err != nil {
 			t.Fatal(err)
 		}
 		return fmt.Sprint(string(b), childBytes(e))
 	}
-	saved, before := bytes.Clone(raw), print()
+	saved, before := bytes.Clone(raw), seen()
 	for i := range raw {
 		raw[i] ^= 0x55
 	}
-	after := print()
+	after := seen()
 	copy(raw, saved)
 	if before != after {
 		t.Fatal("the entry keeps a part of the bytes that were read")
@@ -220,6 +220,9 @@ func checkEntry(t rapid.TB, m *Message, e *evidence.Entry) {
 			t.Fatalf("PartBytes(%q) does not give the child's bytes again", c.Place)
 		}
 		checkText(t, c.Entry.Text)
+		if s := c.Entry.Name + c.Entry.Media; !utf8.ValidString(s) || strings.ContainsAny(s, "\x00\r\n") {
+			t.Fatalf("the name or type %q is not fit to show", s)
+		}
 		if c.Entry.Kind == evidence.KindMail {
 			checkEntry(t, m.Part(c.Place).Nested, &c.Entry)
 		}

@@ -36,7 +36,7 @@ func TestCorporaKeepPromises(t *testing.T) {
 	for _, name := range []string{"data/lists/usrp-1k.mbox.zst", "data/lists/btrfs-15k.mbox.zst"} {
 		t.Run(name, func(t *testing.T) {
 			n := 0
-			sharedMbox(t, name, 1200, func(raw []byte) {
+			sharedMbox(t, name, 300, func(raw []byte) {
 				checkMessage(t, raw)
 				n++
 			})
@@ -130,16 +130,15 @@ func (a *agreement) report(t *testing.T, what string, least float64) {
 }
 
 // TestAgainstGoMessage compares parts, decoded content and the header with
-// another reader, on mail that it can read. What differs is listed with -v, and
-// was looked at: see the comments at the bounds.
+// another reader, on mail that it can read. What differs is listed with -v: a
+// few names whose encoded words lie in quotes, which the other leaves as they are.
 func TestAgainstGoMessage(t *testing.T) {
 	for _, c := range []struct {
-		name  string
-		most  int
-		least map[string]float64
+		name string
+		most int
 	}{
-		{"data/lists/usrp-1k.mbox.zst", 1 << 30, map[string]float64{}},
-		{"data/lists/btrfs-15k.mbox.zst", 3000, map[string]float64{}},
+		{"data/lists/usrp-1k.mbox.zst", 1200},
+		{"data/lists/btrfs-15k.mbox.zst", 3000},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			var parts, bodies, names, subjects, dates, ids, addresses agreement
@@ -165,13 +164,13 @@ func TestAgainstGoMessage(t *testing.T) {
 				compareEnvelope(m, h, id, &dates, &ids, &addresses)
 			})
 			t.Logf("go-message gave up on %d", gaveUp)
-			parts.report(t, "parts", 0.99)
-			bodies.report(t, "content", 0.99)
-			names.report(t, "file names", 0.99)
-			subjects.report(t, "subjects", 0.99)
-			dates.report(t, "dates", 0.99)
-			ids.report(t, "message ids", 0.99)
-			addresses.report(t, "addresses", 0.98)
+			parts.report(t, "parts", 0.999)
+			bodies.report(t, "content", 0.999)
+			names.report(t, "file names", 0.999)
+			subjects.report(t, "subjects", 0.999)
+			dates.report(t, "dates", 0.999)
+			ids.report(t, "message ids", 0.999)
+			addresses.report(t, "addresses", 0.999)
 		})
 	}
 }
@@ -276,15 +275,44 @@ func ourOutline(p *Part) string {
 	return fmt.Sprint("file", len(b))
 }
 
-// stalwartDiffers says of which of Stalwart's messages we read another tree,
-// and why that is meant.
-var stalwartDiffers = map[string]string{}
+// stalwartDiffers says of which of Stalwart's messages we read another tree, and
+// why that is meant. Text that only some replacement characters part is there too.
+var stalwartDiffers = map[string]string{
+	"legacy/017.eml":     "x-uuencode is decoded",
+	"legacy/026.eml":     "x-uuencode is decoded",
+	"legacy/048.eml":     "x-uuencode is decoded",
+	"legacy/033.eml":     "windows-1252 declared as UTF-8 is read, not replaced",
+	"legacy/052.eml":     "windows-1252 declared as UTF-8 is read, not replaced",
+	"malformed/000.eml":  "parts that consist of a header alone are parts",
+	"malformed/001.eml":  "a boundary that is the beginning of another is not that other",
+	"malformed/002.eml":  "a multipart without parts is kept under its own type; its text is shown all the same",
+	"malformed/007.eml":  "the inner multipart, whose header has no blank line after it, is read",
+	"malformed/008.eml":  "a boundary that is the beginning of another is not that other",
+	"malformed/009.eml":  "the outer boundary ends the inner multipart",
+	"malformed/011.eml":  "the outer boundary ends the inner multipart",
+	"malformed/012.eml":  "the outer boundary ends the inner multipart",
+	"malformed/016.eml":  "a boundary must be the whole line",
+	"malformed/019.eml":  "noise; the words after a header without blank line are kept as text",
+	"malformed/020.eml":  "of two content types the first is used",
+	"malformed/021.eml":  "of two content types the first is used",
+	"malformed/022.eml":  "an attached message that is none is kept as a file of its declared type",
+	"rfc/000.eml":        "the sample's audio and picture are decoded as the base64 they claim to be",
+	"thirdparty/000.eml": "a NUL becomes a replacement character, which is longer",
+	"thirdparty/002.eml": "what follows base64 in a text is kept",
+	"thirdparty/005.eml": "windows-1252 declared as UTF-8 is read, not dropped",
+	"thirdparty/015.eml": "attached messages that end in their header are read one by one",
+}
 
 func TestAgainstStalwart(t *testing.T) {
+	const folder = "stalwart/resources/eml/"
 	files := sharedArchive(t, "data/mime/stalwart.tar.zst")
 	var trees agreement
 	for name, raw := range mailFiles(files, ".eml") {
-		expected, ok := files[strings.TrimSuffix(name, ".eml")+".json"]
+		ending := ".json"
+		if bytes.Contains(raw, []byte("\r\n")) {
+			ending = ".crlf.json"
+		}
+		expected, ok := files[strings.TrimSuffix(name, ".eml")+ending]
 		if !ok {
 			continue
 		}
@@ -293,7 +321,12 @@ func TestAgainstStalwart(t *testing.T) {
 			t.Fatal(err)
 		}
 		ours, theirs := ourOutline(Read(raw).Root), s.outline(0)
-		trees.add(ours == theirs, "%s\n%s\n%s", name, ours, theirs)
+		name = strings.TrimPrefix(name, folder)
+		why, known := stalwartDiffers[name]
+		trees.add(ours == theirs, "%s: %s\n%s\n%s", name, why, ours, theirs)
+		if known == (ours == theirs) {
+			t.Errorf("%s: ours %s, theirs %s, known to differ: %v", name, ours, theirs, known)
+		}
 	}
-	trees.report(t, "trees", 0.7)
+	trees.report(t, "trees", 0.75)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/base64"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/gainsay/gainsay/evidence"
 )
@@ -37,7 +38,7 @@ func transferEncoding(value string) string {
 	case "x-uuencode", "uuencode", "x-uue", "uue", "x-uu":
 		return encUU
 	}
-	return strings.ToValidUTF8(clip(value), "\uFFFD")
+	return oneLine(repairUTF8(clip(value), "", nil), "", nil)
 }
 
 // encodes reports whether a body in the transfer encoding named must be decoded.
@@ -60,6 +61,10 @@ func decodeBody(p *Part, body []byte) ([]byte, []evidence.Problem) {
 		return body, nil
 	case encBase64:
 		out, fault, rest := appendBase64(make([]byte, 0, base64.StdEncoding.DecodedLen(len(body))), body)
+		if fault != "" && plainDespite(p, body, out) {
+			prob.add(CodeBase64, place, "declared as base64, but it is plain text", "read as it is")
+			return body, prob.all()
+		}
 		if fault != "" {
 			prob.add(CodeBase64, place, fault, "decoded as far as it goes")
 		}
@@ -91,6 +96,33 @@ func decodeBody(p *Part, body []byte) ([]byte, []evidence.Problem) {
 	}
 	prob.add(CodeEncoding, place, "the transfer encoding \""+p.Encoding+"\" is not known", "read as it is")
 	return body, prob.all()
+}
+
+// plainDespite reports whether body, declared as base64, is plain text that was
+// never encoded: a text part of which more than a twelfth are characters that
+// base64 has not, spaces between words counted, and of which decoding makes no
+// text.
+func plainDespite(p *Part, body, decoded []byte) bool {
+	if !strings.HasPrefix(p.Type, "text/") {
+		return false
+	}
+	const share = 12
+	strange, all := 0, 0
+	for line := range bytes.Lines(body) {
+		for _, c := range bytes.TrimSpace(line) {
+			all++
+			if !isBase64(c) && c != '=' {
+				strange++
+			}
+		}
+	}
+	if strange*share < all {
+		return false
+	}
+	if (p.Charset == "" || unicodeNames[p.Charset]) && !utf8.Valid(decoded) {
+		return true
+	}
+	return bytes.ContainsFunc(decoded, func(r rune) bool { return r < ' ' && !strings.ContainsRune("\t\n\r\f\x1b", r) })
 }
 
 // appendBase64 decodes src onto dst (RFC 2045 section 6.8). Characters outside

@@ -37,6 +37,9 @@ func TestDecodeBase64(t *testing.T) {
 		{"a list's footer after it", "text/plain", "SGVsbG8=\n_____\nlist mailing list\n", "Hello\n_____\nlist mailing list", CodeBase64After},
 		{"a footer after a file is left out", "application/pdf", "SGVsbG8=\n_____\nlist mailing list\n", "Hello", CodeBase64After},
 		{"a footer on the same line", "text/plain", "SGVsbG8= ignored", "Hello\nignored", CodeBase64After},
+		{"plain text that was never encoded", "text/plain", "Dear Jane,\n\nthe board met on Tuesday.\n", "Dear Jane,\n\nthe board met on Tuesday.\n", CodeBase64},
+		{"a short one", "text/plain", "?garbage", "?garbage", CodeBase64},
+		{"a file is decoded whatever it is", "application/x", "?garbage", "\x81\xaa\xdb\x6a\x07", CodeBase64},
 		{"bits that are not zero at the end", "text/plain", "SGVsbG9=\n", "Hello", ""},
 	} {
 		t.Run(c.why, func(t *testing.T) {

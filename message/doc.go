@@ -40,6 +40,8 @@
 //   - Time zone letters of the military alphabet and unknown zone names leave a
 //     time naive; RFC 5322 section 4.3 would read them as UTC, which may be
 //     wrong by half a day.
+//   - BinHex, yEnc, TNEF and the content of signed or encrypted envelopes
+//     (application/pkcs7-mime, multipart/encrypted) are files, not read here.
 //   - Comments are dropped from addresses, save as the name of an address that
 //     has no other.
 //

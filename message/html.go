@@ -187,6 +187,7 @@ func (w *htmlWriter) finish() string {
 const metaSample = 1024
 
 // metaCharset returns the charset that an HTML document states of itself, or "".
+// One that states UTF-16 in bytes that can be read as ASCII is UTF-8 (WHATWG).
 func metaCharset(doc []byte) string {
 	head := bytes.ToLower(doc[:min(len(doc), metaSample)])
 	i := bytes.Index(head, []byte("charset="))
@@ -196,6 +197,9 @@ func metaCharset(doc []byte) string {
 	name := bytes.TrimLeft(head[i+len("charset="):], "\"' ")
 	if end := bytes.IndexAny(name, "\"' >;/"); end >= 0 {
 		name = name[:end]
+	}
+	if bytes.HasPrefix(name, []byte("utf-16")) {
+		return "utf-8"
 	}
 	return string(name)
 }

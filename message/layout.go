@@ -147,7 +147,7 @@ func (l *layout) add(p *Part, label string, lf *leaf) {
 
 // usualPreamble is how long a preamble may be to be passed over when it speaks
 // of MIME, as that of most programs does.
-const usualPreamble = 1000
+const usualPreamble = 300
 
 // outside makes members of the text of a multipart outside its parts, save the
 // usual notice that this is a message in MIME format.

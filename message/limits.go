@@ -6,7 +6,7 @@ package message
 const (
 	// MaxDepth is how deep multiparts and messages may lie in one another;
 	// beyond it a part is kept as a file ("depth-limit").
-	MaxDepth = 50
+	MaxDepth = 100
 	// MaxParts is how many parts are told apart, those of nested messages
 	// included ("part-limit").
 	MaxParts = 10_000

@@ -63,7 +63,7 @@ func parseParams(value, place string, prob *problems) (first string, params Para
 		return strings.ToLower(value), nil
 	}
 	p := paramScanner{s: repairUTF8(value, place, prob)}
-	first = strings.ToLower(p.first())
+	first = oneLine(strings.ToLower(p.first()), place, prob)
 	var segments []segment
 	for len(segments) < MaxParams {
 		s, ok := p.next()
