@@ -152,20 +152,22 @@ func (r *run) journal(ctx context.Context, sum Summary) error {
 	for _, n := range sum.Ledger.Items {
 		items += n
 	}
-	body, err := json.Marshal(importBody{
+	now := importBody{
 		Trove: sum.Trove, Inputs: sum.Ledger.Inputs, Kept: sum.Ledger.Kept,
 		Excepted: sum.Ledger.Excepted, Items: items, Root: r.root(),
-	})
-	if err != nil {
-		return fmt.Errorf("writing the journal entry of the import: %w", err)
 	}
 	for e, err := range r.c.Journal(ctx, "import", 0) {
 		if err != nil {
 			return fmt.Errorf("reading the journal: %w", err)
 		}
-		if string(e.Body) == string(body) {
+		var before importBody
+		if json.Unmarshal(e.Body, &before) == nil && before == now {
 			return nil
 		}
+	}
+	body, err := json.Marshal(now)
+	if err != nil {
+		return fmt.Errorf("writing the journal entry of the import: %w", err)
 	}
 	_, err = r.c.Append(ctx, archive.JournalEntry{At: r.started, By: r.opt.By, Kind: "import", Body: body})
 	return err
