@@ -9,7 +9,7 @@ import (
 // is all of it: after:2016 begins when 2016 is over. What is wrong is in msg.
 func readBetween(name, value string, zone *time.Location) (n Between, msg string) {
 	if at, err := time.Parse(time.RFC3339Nano, value); err == nil {
-		at = at.In(zone)
+		at = at.In(zone).Truncate(time.Millisecond) // as fine as an archive files dates
 		switch name {
 		case "before":
 			return Between{To: at}, ""

@@ -123,7 +123,7 @@ type Party struct {
 	Words  []Node          // Word and Phrase: each is in the display name or in the handle
 
 	terms  [][]Term // of Words
-	wanted wanted
+	wanted *wanted
 }
 
 // IsZero reports whether p names nobody.
@@ -155,6 +155,9 @@ func ReadParty(value string) Party {
 		w := Word{text, prefix}
 		if terms := Terms(w); len(terms) > 0 {
 			p.Words, p.terms = append(p.Words, w), append(p.terms, terms)
+			if p.wanted == nil {
+				p.wanted = new(wanted)
+			}
 			p.wanted.add(terms)
 		}
 	}

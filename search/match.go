@@ -23,7 +23,7 @@ func Match(q Query, d Doc) bool {
 // matcher matches one Doc; columns are indexed when they are first asked for.
 type matcher struct {
 	doc     *Doc
-	wanted  wanted
+	wanted  *wanted
 	columns [Columns]*index
 }
 
@@ -118,12 +118,14 @@ func SameTrove(value, name string) bool { return strings.EqualFold(value, name) 
 
 // wanted says which tokens a query asks for.
 type wanted struct {
+	first    [256]bool // bytes that any of them begins with
 	words    map[string]bool
 	prefixes []string
 }
 
 func (w *wanted) add(terms []Term) {
 	for _, t := range terms {
+		w.first[t.Text[0]] = true
 		if t.Prefix {
 			w.prefixes = append(w.prefixes, t.Text)
 		} else {
@@ -136,6 +138,9 @@ func (w *wanted) add(terms []Term) {
 }
 
 func (w *wanted) has(text string) bool {
+	if !w.first[text[0]] {
+		return false
+	}
 	if w.words[text] {
 		return true
 	}
@@ -148,21 +153,21 @@ func (w *wanted) has(text string) bool {
 }
 
 // wantedBy returns what the words, phrases and fields of n ask for.
-func wantedBy(n Node) wanted {
-	var w wanted
+func wantedBy(n Node) *wanted {
+	w := new(wanted)
 	walk(n, func(n Node) { w.add(NearTerms(n)) })
 	return w
 }
 
 // index is the wanted tokens of one column.
 type index struct {
-	wanted wanted
+	wanted *wanted
 	tokens []Token
 	words  map[string][]int // by text: indexes of tokens
 	at     map[int]int      // by position: index of the first token there
 }
 
-func newIndex(w wanted) *index { return &index{wanted: w} }
+func newIndex(w *wanted) *index { return &index{wanted: w} }
 
 func (x *index) add(t Token) bool {
 	if !x.wanted.has(t.Text) {

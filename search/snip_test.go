@@ -151,7 +151,7 @@ func TestLiteralCandidatesAreComplete(t *testing.T) {
 		for _, terms := range phrases {
 			var w wanted
 			w.add(terms)
-			x := newIndex(w)
+			x := newIndex(&w)
 			Analyse(text)(x.add)
 			if !x.has(terms) {
 				t.Fatalf("%q holds %q but not %v", text, l.Text, terms)

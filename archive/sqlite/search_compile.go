@@ -25,7 +25,8 @@ var (
 	never  = condition{sql: "0"}
 )
 
-// joined joins conditions with AND or OR.
+// joined joins conditions with AND or OR, in halves: SQLite bounds how deep an
+// expression is, not how wide.
 func joined(op string, of []condition) condition {
 	switch len(of) {
 	case 0:
@@ -33,15 +34,9 @@ func joined(op string, of []condition) condition {
 	case 1:
 		return of[0]
 	}
-	c := condition{}
-	for i, o := range of {
-		if i > 0 {
-			c.sql += " " + op + " "
-		}
-		c.sql += "(" + o.sql + ")"
-		c.args = append(c.args, o.args...)
-	}
-	return c
+	half := len(of) / 2
+	left, right := joined(op, of[:half]), joined(op, of[half:])
+	return condition{"(" + left.sql + ") " + op + " (" + right.sql + ")", slices.Concat(left.args, right.args)}
 }
 
 // compiler turns a query into a condition: set algebra over exhibit numbers.
@@ -120,7 +115,7 @@ func numberList(nums []int64) string {
 
 func (x *compiler) node(n search.Node) (condition, error) {
 	if expr, ok := wordsOnly(n); ok {
-		return holdsWords(expr), nil
+		return x.words(expr)
 	}
 	switch n := n.(type) {
 	case search.And:
@@ -164,7 +159,11 @@ func (x *compiler) and(nodes search.And) (condition, error) {
 	}
 	var of []condition
 	if expr, ok := wordsOnly(words); ok {
-		of = append(of, holdsWords(expr))
+		cond, err := x.words(expr)
+		if err != nil {
+			return condition{}, err
+		}
+		of = append(of, cond)
 	}
 	outer := x.within
 	defer func() { x.within = outer }()
@@ -198,7 +197,11 @@ func (x *compiler) or(nodes search.Or) (condition, error) {
 		of = append(of, cond)
 	}
 	if expr, ok := wordsOnly(words); ok {
-		of = append(of, holdsWords(expr))
+		cond, err := x.words(expr)
+		if err != nil {
+			return condition{}, err
+		}
+		of = append(of, cond)
 	}
 	if len(of) == 0 {
 		return never, nil

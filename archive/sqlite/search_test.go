@@ -293,3 +293,55 @@ func pageNumbers(t interface{ Fatal(...any) }, c *Case, r archive.SearchRequest,
 		}
 	}
 }
+
+// TestEngineRunsEveryQueryThatIsRead: the limits of package search are within
+// those of SQLite, so that no query that was read fails later.
+func TestEngineRunsEveryQueryThatIsRead(t *testing.T) {
+	k := newCorpus(t, 4, 12)
+	ctx := context.Background()
+	deep, mixed := "leak", "leak"
+	for i := range search.MaxDepth {
+		switch i % 3 {
+		case 0:
+			deep, mixed = "(a OR "+deep+")", "(from:jane OR "+mixed+")"
+		case 1:
+			deep, mixed = "(the "+deep+")", "(the "+mixed+")"
+		default:
+			deep, mixed = "NOT "+deep, "NOT "+mixed
+		}
+	}
+	for name, text := range map[string]string{
+		"deep":        deep,
+		"deep, mixed": mixed,
+		"many words":  strings.Repeat("leak ", search.MaxTerms),
+		"many or":     strings.Repeat("leak OR ", search.MaxTerms-1) + "leak",
+		"many not":    "a" + strings.Repeat(" -zebra", search.MaxTerms-1),
+		"many fields": strings.Repeat("from:jane OR ", search.MaxTerms-1) + "from:jane",
+		"many mixed":  strings.Repeat("(leak OR from:jane) ", 300),
+		"many near":   strings.Repeat("the NEAR ", search.MaxTerms-1) + "the",
+		"long phrase": `"` + strings.Repeat("leak ", search.MaxTerms) + `"`,
+		"prefixes":    strings.Repeat("a* OR ", search.MaxTerms-1) + "a*",
+		"literals":    strings.Repeat(`literal:"e" `, 50),
+		"far":         fmt.Sprintf("a NEAR/%d b", search.MaxDistance),
+	} {
+		q, err := search.Parse(text, search.Options{})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		want := 0
+		for _, d := range k.docs {
+			if search.Match(q, d) {
+				want++
+			}
+		}
+		for _, order := range []archive.Order{archive.Newest, archive.Best} {
+			start := cpuTime(t)
+			hits, err := k.c.Search(ctx, archive.SearchRequest{Query: q, Scope: archive.Scope{Everything: true}, Order: order, Snippet: 50})
+			t.Logf("%s, %s: %v of processor time", name, order, cpuTime(t)-start)
+			if err != nil || len(hits) != want {
+				t.Errorf("%s, %s: %d hits, %.200v; want %d", name, order, len(hits), err, want)
+			}
+		}
+	}
+}
