@@ -34,7 +34,7 @@ func (c *Case) Add(ctx context.Context, batches ...archive.Batch) (archive.Added
 	}
 	// Rows may name only bytes that are safely kept.
 	if err := c.blobs.settle(); err != nil {
-		return archive.Added{}, storeError(ctx, err)
+		return archive.Added{}, storeError(ctx, c.dir, err)
 	}
 	var added archive.Added
 	err = w.transact(ctx, false, func() error {

@@ -115,7 +115,7 @@ func openForWriting(ctx context.Context, dir string, opt Options, create bool) (
 	}
 	defer func() {
 		if err != nil {
-			err = fmt.Errorf("opening the case in %s: %w", dir, errors.Join(err, c.Close()))
+			err = fmt.Errorf("opening the case in %s: %w", dir, storeError(ctx, dir, errors.Join(err, c.Close())))
 		}
 	}()
 	if c.lock, err = holdAlone(filepath.Join(dir, lockName), opt.Now); err != nil {
@@ -139,7 +139,7 @@ func openForWriting(ctx context.Context, dir string, opt Options, create bool) (
 	if err := migrate(conn); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
-	if c.w, err = newWriter(conn); err != nil {
+	if c.w, err = newWriter(conn, dir); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
 	if err := c.blobs.sweep(); err != nil {

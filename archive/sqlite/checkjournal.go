@@ -112,6 +112,10 @@ func (k *checker) entries(t *memoryTree, entries *lineReader) (lines int64, err 
 			if err != nil {
 				return err
 			}
+			if mirrored == nil && len(entries.torn) > 0 && bytes.HasPrefix(line, entries.torn) {
+				// It is being written just now.
+				entries.torn = nil
+			}
 			if mirrored != nil {
 				lines++
 				if !bytes.Equal(mirrored, line) {
@@ -139,6 +143,9 @@ func (k *checker) entries(t *memoryTree, entries *lineReader) (lines int64, err 
 			break
 		}
 		lines++
+	}
+	if len(entries.torn) > 0 {
+		k.fault(faultJournalDiffers, place, "after line %d stands what the case does not have", lines)
 	}
 	if lines > k.report.Entries {
 		k.fault(faultJournalDiffers, place, "%d entries are here, and %d in the case", lines, k.report.Entries)
@@ -206,8 +213,9 @@ func (k *checker) heads(heads *lineReader, t *memoryTree, root tlog.Hash) (last 
 // it is opened. A file that is not there has no lines; a last line without its
 // end is being written, and is not one.
 type lineReader struct {
-	f *os.File
-	r *bufio.Reader
+	f    *os.File
+	r    *bufio.Reader
+	torn []byte // what stands after the last line, once that was read
 }
 
 func openLines(path string) (*lineReader, error) {
@@ -222,7 +230,7 @@ func openLines(path string) (*lineReader, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("reading the journal's mirror: %w", err), f.Close())
 	}
-	return &lineReader{f, bufio.NewReader(io.LimitReader(f, info.Size()))}, nil
+	return &lineReader{f: f, r: bufio.NewReader(io.LimitReader(f, info.Size()))}, nil
 }
 
 func (l *lineReader) close() {
@@ -239,6 +247,9 @@ func (l *lineReader) next() ([]byte, error) {
 	}
 	line, err := l.r.ReadBytes('\n')
 	if errors.Is(err, io.EOF) {
+		if len(line) > 0 {
+			l.torn = line
+		}
 		return nil, nil
 	}
 	if err != nil {

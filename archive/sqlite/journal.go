@@ -97,6 +97,9 @@ func (w *writer) nodes(indexes []int64) ([]tlog.Hash, error) {
 	})
 }
 
+// errTree is a tree that lacks what the number of entries says it has.
+var errTree = errors.New("the journal's tree is damaged")
+
 func readNodes(indexes []int64, one func(int64, func(*sqlite3.Stmt)) (bool, error)) ([]tlog.Hash, error) {
 	out := make([]tlog.Hash, len(indexes))
 	for n, i := range indexes {
@@ -106,7 +109,7 @@ func readNodes(indexes []int64, one func(int64, func(*sqlite3.Stmt)) (bool, erro
 			return nil, fmt.Errorf("reading the journal's tree: %w", err)
 		}
 		if !found || size != tlog.HashSize {
-			return nil, fmt.Errorf("reading the journal's tree: node %d is not there", i)
+			return nil, fmt.Errorf("%w: node %d is not there", errTree, i)
 		}
 	}
 	return out, nil

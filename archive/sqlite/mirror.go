@@ -144,10 +144,11 @@ func (c *Case) reconcileEnds(ctx context.Context) error {
 		if mirrored, err = queryInt(conn, "SELECT mirrored FROM journal_mirror"); err != nil {
 			return err
 		}
-		m.fault, err = compareEnds(conn, entries, heads, count, mirrored)
-		if errors.Is(err, errEntry) {
-			m.fault, err = &archive.Fault{Code: faultJournalHash, Place: databaseName, Detail: err.Error()}, nil
+		fault, err := compareEnds(conn, entries, heads, count, mirrored)
+		if err != nil {
+			fault, err = asFault(err)
 		}
+		m.fault = fault
 		return err
 	})
 	if err != nil || m.fault != nil {
@@ -175,7 +176,18 @@ func (c *Case) reconcileEnds(ctx context.Context) error {
 	if m.entries == count && (last == count || count == 0) {
 		return nil
 	}
-	return c.mirrorUp(ctx)
+	err = c.mirrorUp(ctx)
+	m.fault, err = asFault(err)
+	return err
+}
+
+// asFault turns the error of a journal that is not as it was written into what
+// a check tells of it.
+func asFault(err error) (*archive.Fault, error) {
+	if errors.Is(err, errEntry) || errors.Is(err, errTree) {
+		return &archive.Fault{Code: faultJournalHash, Place: databaseName, Detail: err.Error()}, nil
+	}
+	return nil, err
 }
 
 // compareEnds returns what is wrong with the ends of the mirror.
@@ -322,16 +334,24 @@ func (c *Case) mirrorUp(ctx context.Context) error {
 		var out bytes.Buffer
 		head := treeHead{size: count}
 		// The last entry is read even if it is in the mirror: its time is the head's.
-		err = eachEntry(conn, min(m.entries, count-1), count, func(e archive.JournalEntry, _ []byte) error {
+		err = eachEntry(conn, min(m.entries, count-1), count, func(e archive.JournalEntry, hash []byte) error {
 			head.at = e.At
 			if e.Seq < m.entries {
 				return nil
 			}
 			line, err := journalLine(e)
-			out.Write(line)
-			out.WriteByte('\n')
-			return err
+			if err != nil {
+				return err
+			}
+			if leaf := tlog.RecordHash(line); !bytes.Equal(leaf[:], hash) {
+				return fmt.Errorf("%w %d: it does not hash to what was recorded", errEntry, e.Seq)
+			}
+			out.Write(append(line, '\n'))
+			return nil
 		})
+		if err == nil {
+			head.root, err = tlog.TreeHash(count, connNodes(conn))
+		}
 		if err != nil {
 			return err
 		}
@@ -339,9 +359,6 @@ func (c *Case) mirrorUp(ctx context.Context) error {
 			return err
 		}
 		m.entries = count
-		if head.root, err = tlog.TreeHash(count, connNodes(conn)); err != nil {
-			return err
-		}
 		return m.write(1, append(head.line(), '\n'))
 	})
 }

@@ -105,7 +105,7 @@ func (c *Case) PutBlob(ctx context.Context, r io.Reader) (evidence.ID, int64, er
 	}
 	id, n, err := c.blobs.put(ctx, r)
 	if err != nil {
-		return evidence.ID{}, 0, storeError(ctx, err)
+		return evidence.ID{}, 0, storeError(ctx, c.dir, err)
 	}
 	return id, n, nil
 }

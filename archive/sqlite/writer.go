@@ -19,6 +19,7 @@ const maxCachedHandles = 1 << 16
 // writer is the one connection that adds to a case, with its statements.
 type writer struct {
 	mu      sync.Mutex // held for a whole transaction
+	dir     string     // of the case
 	conn    *sqlite3.Conn
 	stmts   map[string]*sqlite3.Stmt
 	handles map[evidence.Handle]int64
@@ -26,13 +27,13 @@ type writer struct {
 	broken  error // set where a transaction could not be undone; nothing is written after that
 }
 
-func newWriter(conn *sqlite3.Conn) (*writer, error) {
+func newWriter(conn *sqlite3.Conn, dir string) (*writer, error) {
 	text, err := newTextIndexer(conn)
 	if err != nil {
 		return nil, fmt.Errorf("preparing the full-text index: %w", err)
 	}
 	return &writer{
-		conn: conn, stmts: map[string]*sqlite3.Stmt{},
+		conn: conn, dir: dir, stmts: map[string]*sqlite3.Stmt{},
 		handles: map[evidence.Handle]int64{}, text: text,
 	}, nil
 }
@@ -60,7 +61,7 @@ func (w *writer) transact(ctx context.Context, d durable, f func() error) (err e
 	defer w.conn.SetInterrupt(w.conn.SetInterrupt(ctx))
 	if d {
 		if err := w.conn.Exec("PRAGMA synchronous = full"); err != nil {
-			return storeError(ctx, err)
+			return storeError(ctx, w.dir, err)
 		}
 		defer func() {
 			w.conn.SetInterrupt(context.Background())
@@ -68,7 +69,7 @@ func (w *writer) transact(ctx context.Context, d durable, f func() error) (err e
 		}()
 	}
 	if err := w.conn.Exec("BEGIN IMMEDIATE"); err != nil {
-		return storeError(ctx, err)
+		return storeError(ctx, w.dir, err)
 	}
 	err = f()
 	if err == nil {
@@ -78,7 +79,7 @@ func (w *writer) transact(ctx context.Context, d durable, f func() error) (err e
 		return nil
 	}
 	w.rollBack()
-	return storeError(ctx, err)
+	return storeError(ctx, w.dir, err)
 }
 
 // rollBack undoes the transaction that is open, if any, and forgets what was
@@ -98,20 +99,33 @@ func (w *writer) rollBack() {
 	}
 }
 
-// storeError says what a failure to write means where we know.
-func storeError(ctx context.Context, err error) error {
+// fullDiskBytes is how little room makes an error of input or output one of a
+// full disk: SQLite does not always say which it was.
+const fullDiskBytes = 4 << 20
+
+// storeError says what a failure to write below dir means where we know.
+func storeError(ctx context.Context, dir string, err error) error {
 	switch {
+	case err == nil:
+		return nil
 	case ctx.Err() != nil && errors.Is(err, sqlite3.INTERRUPT):
 		return ctx.Err()
-	case isFull(err):
+	case isFull(dir, err):
 		return fmt.Errorf("writing to the case: the disk is full; nothing of this step was stored (make room and run it again: it goes on where it was): %w", err)
 	}
 	return err
 }
 
-// isFull reports whether err says that there is no room left.
-func isFull(err error) bool {
-	return errors.Is(err, sqlite3.FULL) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+// isFull reports whether err says that there is no room left below dir.
+func isFull(dir string, err error) bool {
+	if errors.Is(err, sqlite3.FULL) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) {
+		return true
+	}
+	if !errors.Is(err, sqlite3.IOERR) && !errors.Is(err, sqlite3.CANTOPEN) {
+		return false
+	}
+	room := roomBytes(dir)
+	return room >= 0 && room < fullDiskBytes
 }
 
 // stmt returns the prepared statement of sql.

@@ -28,5 +28,22 @@ func writable(path string) bool {
 	return err == nil && info.Mode().Perm()&0o200 != 0
 }
 
+// errReadOnlySystem is the error of writing to a volume that is write-protected.
+const errReadOnlySystem = windows.ERROR_WRITE_PROTECT
+
+// roomBytes returns how many bytes can still be written where path lies, or -1
+// where that cannot be told.
+func roomBytes(path string) int64 {
+	p, err := windows.UTF16PtrFromString(path)
+	if err != nil {
+		return -1
+	}
+	var room uint64
+	if windows.GetDiskFreeSpaceEx(p, &room, nil, nil) != nil {
+		return -1
+	}
+	return int64(room)
+}
+
 // syncDir does nothing: the system keeps names durable by itself.
 func syncDir(string) error { return nil }
