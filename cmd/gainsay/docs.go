@@ -46,7 +46,7 @@ func printCommandDoc(w io.Writer, node *kong.Node) {
 		}
 		fmt.Fprintf(w, "- `%s`: %s", flag.String(), flag.Help)
 		if flag.HasDefault && flag.Default != "" {
-			fmt.Fprintf(w, " Default: %s.", flag.Default)
+			fmt.Fprintf(w, " Default: `%s`.", flag.Default)
 		}
 		fmt.Fprintln(w)
 	}
