@@ -26,7 +26,7 @@ func TestEveryFormatHasItsName(t *testing.T) {
 			t.Errorf("Format(%q) is %q, %v", f.Name, got.Name, ok)
 		}
 	}
-	for _, name := range []string{"mbox", "emlx", "maildir", "eml", "article-html", "article-text", "document"} {
+	for _, name := range []string{"mbox", "emlx", "maildir", "eml", "article-html", "article-text", "x-dm", "x-tweets", "x-account", "transcript-json", "transcript-csv", "document"} {
 		if !seen[name] {
 			t.Errorf("there is no format %q", name)
 		}
@@ -49,6 +49,8 @@ func TestInputsAreDetectedByTheirContent(t *testing.T) {
 		{"x.mbox", "The minister said on Monday that nobody had met anybody.\n", "article-text"},
 		{"x.eml", "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "document"},
 		{"x.eml", "", "document"},
+		{"direct-messages.js", `window.YTD.direct_messages.part0 = [ {"dmConversation": {"conversationId": "1-2", "messages": [ ] } } ]`, "x-dm"},
+		{"cur/1.host;2,S", "prose without any header, which articles have too\n", "maildir"}, // of two as sure, the earlier
 	} {
 		if got := Detect(input(tc.path, []byte(tc.data))); got.Name != tc.want {
 			t.Errorf("%s %.30q is %s, want %s", tc.path, tc.data, got.Name, tc.want)

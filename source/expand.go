@@ -81,7 +81,8 @@ type expansion struct {
 	yield    func(Member) error
 	taken    names
 	excepted []evidence.Exception
-	bombs    int // members that reached a limit
+	bombs    int    // members that reached a limit
+	kept     string // path of the last member offered, if something of it was kept
 }
 
 // rest records that nothing behind from was had of the archive.
@@ -116,6 +117,7 @@ func (e *expansion) offer(m entry) error {
 		return errStop
 	}
 	e.name(&m)
+	e.kept = ""
 	if m.except != "" {
 		e.passOver(m.path, m.except, m.detail)
 		return nil
@@ -172,7 +174,11 @@ func (e *expansion) settle(m entry, r *memberReader, err error) error {
 		return e.afterRefusal(m, r)
 	case err != nil:
 		return err
-	case r.damage != nil:
+	}
+	if e.kept = m.path; r.n == 0 {
+		e.kept = "" // there is no byte that a span could name
+	}
+	if r.damage != nil {
 		code, detail := explain(r.damage)
 		span := evidence.Span{Start: r.n, End: max(r.n, m.size)}
 		if code == CodeBadChecksum {

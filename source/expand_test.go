@@ -260,8 +260,13 @@ func TestDamageKeepsWhatCanBeRead(t *testing.T) {
 		{"a zip cut inside a member", "x.zip", stored[:bytes.Index(stored, noise[:100])+500], "a b", []string{"b: truncated", ": truncated"}},
 		{"a streamed zip without its directory", "x.zip", streamed[:bytes.Index(streamed, []byte(zipDirectory))], "a b c", []string{": truncated"}},
 		{"a streamed zip cut inside a member", "x.zip", streamed[:bytes.LastIndex(streamed, []byte(zipLocal))-200], "a b", []string{"b: truncated", ": truncated"}},
-		{"a zip with a wrong checksum", "x.zip", flipped, "a b c", []string{"b: bad-checksum"}},
+		{"a zip with a wrong checksum", "x.zip", flipped, "a b c", []string{"b: bad-checksum 0-20000"}},
 		{"a zip with a wrong checksum and no directory", "x.zip", flipped[:bytes.Index(stored, []byte(zipDirectory))], "a b c", []string{"b: bad-checksum", ": truncated"}},
+		{"a streamed zip with a wrong checksum and no directory", "x.zip", func() []byte {
+			d := bytes.Clone(streamed[:bytes.Index(streamed, []byte(zipDirectory))])
+			d[bytes.Index(d, []byte(zipDescriptor))+4] ^= 1
+			return d
+		}(), "a b c", []string{"a: bad-checksum 0-10000", ": truncated"}},
 		{"a tar cut inside a member", "x.tar", tarOf(t, three, nil)[:15_000], "a b", []string{"b: truncated", ": truncated"}},
 		{"a tgz cut inside a member", "x.tgz", gz(t, tarOf(t, three, nil))[:5_000], "a b", []string{"b: truncated", ": truncated"}},
 		{"a gzip cut", "x.mbox.gz", gz(t, noise)[:5_000], "x.mbox", []string{"x.mbox: truncated"}},
@@ -326,6 +331,9 @@ func TestErrorsOfTheCallerAndOfTheDiskStop(t *testing.T) {
 			in := &failing{memory: input("x", data), left: good, err: broken}
 			_, err := Expand(context.Background(), in, 0, func(m Member) error {
 				_, err := io.Copy(io.Discard, m.Reader)
+				if err == nil && in.left < 0 {
+					t.Errorf("with %d good reads: %s ends as if it were whole", good, m.Path)
+				}
 				return err
 			})
 			if in.left < 0 && !errors.Is(err, broken) {
@@ -383,5 +391,16 @@ func TestASkippableFrameIsZstandard(t *testing.T) {
 	}
 	if IsArchive(input("x", []byte(frame+"text")), []byte(frame+"text")) {
 		t.Error("a skippable frame alone is an archive")
+	}
+}
+
+// TestAnOffsetGoneWrongIsNoFailingDisk: a hostile directory makes decompressors
+// read before the beginning.
+func TestAnOffsetGoneWrongIsNoFailingDisk(t *testing.T) {
+	in := &watchedInput{Input: input("x", []byte("0123456789"))}
+	for _, off := range []int64{-1, 10, 1 << 60} {
+		if n, err := in.ReadAt(make([]byte, 4), off); n != 0 || err == nil || in.err != nil {
+			t.Errorf("reading at %d: %d bytes, %v; the disk's error is %v", off, n, err, in.err)
+		}
 	}
 }

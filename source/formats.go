@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/source/chat"
 	"github.com/gainsay/gainsay/source/mailbox"
 	"github.com/gainsay/gainsay/source/page"
 )
@@ -15,6 +16,7 @@ import (
 func Formats() []evidence.Format {
 	var all []evidence.Format
 	all = append(all, mailbox.Formats()...)
+	all = append(all, chat.Formats()...)
 	all = append(all, page.Formats()...)
 	return append(all, Document())
 }

@@ -167,6 +167,30 @@ func TestARefusalIsRecordedOnce(t *testing.T) {
 	}
 }
 
+// TestTheCallersOwnErrorOutweighsARefusal: a full disk is not the archive's fault.
+func TestTheCallersOwnErrorOutweighsARefusal(t *testing.T) {
+	data := zipOf(t, []file{{"a", strings.Repeat("\x00", 100_000)}}, nil)
+	b := small(data, func(l *limits) { l.member = 10_000 })
+	_, err := b.Expand(context.Background(), input("x.zip", data), 0, func(m Member) error {
+		if _, err := io.Copy(io.Discard, m.Reader); err == nil {
+			t.Error("no refusal")
+		}
+		return errTest
+	})
+	if !errors.Is(err, errTest) {
+		t.Errorf("error %v, want %v", err, errTest)
+	}
+}
+
+// TestTheLimitOfADirectoryIsOfNothingElse reads a member larger than it.
+func TestTheLimitOfADirectoryIsOfNothingElse(t *testing.T) {
+	data := rawZip(t, []file{{"a", strings.Repeat("0123456789", 10_000)}})
+	got := expand(t, small(data, func(l *limits) { l.directory = 20_000 }), "x.zip", data)
+	if len(got.files) != 1 || len(got.files[0].data) != 100_000 || got.except != nil {
+		t.Errorf("%d files, exceptions %v", len(got.files), got.except)
+	}
+}
+
 func TestADecompressorsWindowIsBounded(t *testing.T) {
 	// A zstd frame header that asks for a window of 2 GiB (RFC 8878 section
 	// 3.1.1.1.2: exponent 21, mantissa 0), and a raw block.

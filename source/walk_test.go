@@ -208,6 +208,18 @@ func TestCleanNamesStayInside(t *testing.T) {
 	})
 }
 
+func TestTextIsCleaned(t *testing.T) {
+	for _, tc := range []struct{ name, want string }{
+		{"plain name.txt", "plain name.txt"}, {"café", "café"}, {"a\ufffdb", "a\ufffdb"}, {"a\xff\ufffd", "a%FF\ufffd"},
+		{"a\x1b[31m", "a%1B[31m"}, {"a\u0085", "a%C2%85"}, {"a\x7f", "a%7F"}, {"100%", "100%"},
+	} {
+		got, odd := cleanText(tc.name)
+		if got != tc.want || odd != (tc.name != tc.want) {
+			t.Errorf("cleanText(%q) = %q, %v; want %q", tc.name, got, odd, tc.want)
+		}
+	}
+}
+
 func TestExceptSaysWhy(t *testing.T) {
 	for _, tc := range []struct {
 		err  error

@@ -209,7 +209,14 @@ func (e *expansion) salvageStreamed(data int64, h local, m entry) (int64, error)
 		return -1, e.ctx.Err() // damaged, and already recorded
 	}
 	crc := plain.sum.Sum32()
-	return e.skipDescriptor(data+used.n, &crc), nil
+	next := e.skipDescriptor(data+used.n, &crc)
+	if next < 0 {
+		if next = e.skipDescriptor(data+used.n, nil); next >= 0 && e.kept != "" {
+			code, detail := explain(errChecksum)
+			e.excepted = append(e.excepted, evidence.Exception{Path: e.kept, Span: evidence.Span{End: plain.n}, Code: code, Detail: detail})
+		}
+	}
+	return next, nil
 }
 
 // cutShort makes the end of stored bytes that lie at the end of a truncated
@@ -289,15 +296,17 @@ func (u *usedReader) ReadByte() (byte, error) {
 	return c, err
 }
 
-// summed takes the CRC-32 of what passes.
+// summed counts what passes, and takes its CRC-32.
 type summed struct {
 	r   io.Reader
+	n   int64
 	sum hash.Hash32
 }
 
 // Read implements [io.Reader].
 func (s *summed) Read(p []byte) (int, error) {
 	n, err := s.r.Read(p)
+	s.n += int64(n)
 	s.sum.Write(p[:n])
 	return n, err
 }

@@ -35,6 +35,7 @@ func TestEMLXIsReadByItsCount(t *testing.T) {
 		{name: "no flags set", data: emlx(len(msg1), msg1, plist("<key>flags</key><integer>0</integer>")), want: msg1},
 		{name: "no property list", data: emlx(len(msg1), msg1, ""), want: msg1},
 		{name: "a list in the text", data: emlx(len(inText), inText, flags), want: inText, flags: []evidence.Flag{evidence.FlagReplied, evidence.FlagSeen}},
+		{name: "a wrong count and a list in the text", data: emlx(5, inText, flags), want: inText, flags: []evidence.Flag{evidence.FlagReplied, evidence.FlagSeen}, odd: "emlx-count"},
 		{name: "flags deeper down are others", data: emlx(len(msg1), msg1, plist("<key>x</key><dict><key>flags</key><integer>1</integer></dict>")), want: msg1, odd: "emlx-plist"},
 		{name: "a text that says flags", data: emlx(len(msg1), msg1, plist("<key>subject</key><string>flags</string><key>n</key><integer>1</integer>")), want: msg1, odd: "emlx-plist"},
 		{name: "flags are not a number", data: emlx(len(msg1), msg1, plist("<key>flags</key><string>1</string>")), want: msg1, odd: "emlx-plist"},

@@ -65,6 +65,13 @@ func TestFormatsAreKnownByTheirContent(t *testing.T) {
 	}
 }
 
+func TestMaildirIsSurerThanEML(t *testing.T) {
+	in := input("cur/1.host:2,S", msg1)
+	if m, e := sniffMaildir(in, []byte(msg1)), sniffEML(in, []byte(msg1)); m <= e {
+		t.Errorf("Maildir is %d sure, EML %d", m, e)
+	}
+}
+
 func TestMaildirFlagsAreKept(t *testing.T) {
 	for _, tc := range []struct {
 		path string
@@ -78,6 +85,7 @@ func TestMaildirFlagsAreKept(t *testing.T) {
 		{"cur/1.host!2,S", []evidence.Flag{"seen"}},
 		{"cur/1.host_2,RS", []evidence.Flag{"replied", "seen"}},
 		{"new/1.host:2,RDF,", []evidence.Flag{"replied", "draft", "flagged"}},
+		{"cur/1.host:2,S:2,R", []evidence.Flag{"replied"}},
 		{"cur/1.host:2,SSX9", []evidence.Flag{"seen", "maildir-X"}},
 	} {
 		records, _ := readAll(t, openMaildir(input(tc.path, msg1), nil))

@@ -80,6 +80,22 @@ func TestFromLinesAtTheEdgeOfTheWindow(t *testing.T) {
 	}
 }
 
+func TestTheWindowHoldsWhatIsBefore(t *testing.T) {
+	w := newWindow(strings.NewReader(strings.Repeat("0123456789", windowBytes/4)), windowBytes/4*10)
+	for _, off := range []int64{windowBytes + 100, windowBytes + 100 - behindBytes, windowBytes + 99, 3, 2 * windowBytes, 0} {
+		if _, err := w.ahead(off, 10); err != nil {
+			t.Fatal(err)
+		}
+		got := string(w.behind(off, 4))
+		if want := strings.Repeat("0123456789", 2)[6+off%10 : 10+off%10]; off >= 4 && got != want {
+			t.Errorf("before %d is %q, want %q", off, got, want)
+		}
+		if off < 4 && int64(len(got)) != off {
+			t.Errorf("before %d is %q", off, got)
+		}
+	}
+}
+
 // TestHostileMailboxesTakeLinearTime feeds lines that invite the splitter to
 // look again and again; a quadratic one does not come back.
 func TestHostileMailboxesTakeLinearTime(t *testing.T) {

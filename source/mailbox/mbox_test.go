@@ -75,6 +75,9 @@ func TestMailboxesAreSplit(t *testing.T) {
 		{name: "a Content-Length that lands in front of the last blank line", data: line1 + length(4) + "abc\n\n", want: []string{length(4) + "abc\n"}},
 		{name: "a Content-Length of a message without a line end", data: line1 + length(3) + "abc\n\n" + line2 + msg2, want: []string{length(3) + "abc", msg2}},
 		{name: "a Content-Length that counts the blank line", data: line1 + length(5) + "abc\n\n" + line2 + msg2, want: []string{length(5) + "abc\n\n", msg2}},
+		{name: "a Content-Length with too many line ends behind it", data: line1 + length(3) + "abc\n\n\n" + line2 + msg2, want: []string{length(3) + "abc\n\n", msg2}},
+		{name: "a Content-Length vouches for a doubtful From line", data: line1 + length(4) + "abc\n" + line2 + "no header\n",
+			want: []string{length(4) + "abc\n", "no header\n"}, odd: []string{"", "no-blank-line from-line-no-header"}},
 		{name: "a Content-Length that lands nowhere", data: line1 + length(2) + "abc\n\n" + line2 + msg2, want: []string{length(2) + "abc\n", msg2}},
 		{name: "a Content-Length beyond the end", data: line1 + length(999) + "abc\n\n" + line2 + msg2, want: []string{length(999) + "abc\n", msg2}},
 		{name: "a huge Content-Length", data: line1 + "Subject: x\nContent-Length: 4611686018427387903\n\nabc\n", want: []string{"Subject: x\nContent-Length: 4611686018427387903\n\nabc\n"}},
@@ -157,6 +160,20 @@ func TestMarksOfAnMboxAreKept(t *testing.T) {
 		if diff := cmp.Diff(tc.want, records[0].Flags); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", tc.header, diff)
 		}
+	}
+}
+
+func TestMarksOfTheNextMessageAreNotTaken(t *testing.T) {
+	records, _ := split(t, line1+"Subject: no blank line\n"+line2+"Status: R\n\nbody\n")
+	if len(records) != 2 || records[0].Flags != nil || len(records[1].Flags) != 1 {
+		t.Errorf("records %v, want two, the second with a flag", records)
+	}
+}
+
+func TestQuotedLinesAreCounted(t *testing.T) {
+	records, _ := split(t, line1+msg1+">From a\n>>From b\n> From c\nx>From d\n")
+	if p := records[0].Problems; len(p) != 1 || !strings.HasPrefix(p[0].Detail, "2 lines") || !strings.Contains(p[0].Detail, "(mboxrd)") {
+		t.Errorf("problems %v, want that 2 lines of an mboxrd are quoted", p)
 	}
 }
 

@@ -106,9 +106,6 @@ func (s *splitter) trimSeparator(start, end int64) (int64, error) {
 	if len(rest) == len(b) || len(rest) > 0 && rest[len(rest)-1] != '\n' {
 		return end, nil
 	}
-	if len(rest) == 0 && from != start {
-		return end, nil
-	}
 	return end - int64(len(b)-len(rest)), nil
 }
 
