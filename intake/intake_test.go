@@ -84,7 +84,7 @@ func TestPathThatVanishesDuringImport(t *testing.T) {
 	}
 }
 
-// TestFolderOfManyFilesIsOneTransaction: a Maildir's messages are committed
+// TestFolderOfManyFiles: a Maildir's messages are committed
 // together, and the ledger counts each file.
 func TestFolderOfManyFiles(t *testing.T) {
 	k, _ := newCase(t)
@@ -99,6 +99,26 @@ func TestFolderOfManyFiles(t *testing.T) {
 	}
 	if sum.Inputs != files || sum.Kept != files || sum.New != files {
 		t.Errorf("%d inputs, %d kept, %d new", sum.Inputs, sum.Kept, sum.New)
+	}
+}
+
+// TestNameThatIsNotUTF8 is a file of an old Windows machine: it is kept under a
+// name that can be printed, and the problem says so.
+func TestNameThatIsNotUTF8(t *testing.T) {
+	k, _ := newCase(t)
+	in := filepath.Join(t.TempDir(), "in")
+	if err := os.MkdirAll(in, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(in, "caf\xe9.eml"), []byte(eml(1)), 0o600); err != nil {
+		t.Skipf("SKIP: this file system refuses the name: %v", err)
+	}
+	sum, err := intake.Run(t.Context(), k, []string{in}, options("t"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum.Kept != 1 || sum.New != 1 || sum.Ledger.Problems["odd-name"] != 1 {
+		t.Errorf("%d kept, %d new, problems %v", sum.Kept, sum.New, sum.Ledger.Problems)
 	}
 }
 

@@ -33,7 +33,7 @@ func (r *run) keep(ctx context.Context, p string) error {
 	if _, err := os.Lstat(abs); err != nil {
 		return err
 	}
-	excepted, err := source.Walk(os.DirFS(filepath.Dir(abs)), filepath.Base(abs), func(l source.Leaf) error {
+	excepted, err := source.Walk(disk(filepath.Dir(abs)), filepath.Base(abs), func(l source.Leaf) error {
 		return r.keepLeaf(ctx, l)
 	})
 	if err != nil {
@@ -127,6 +127,18 @@ func (r *run) except(ctx context.Context, es []evidence.Exception) error {
 		}
 	}
 	return nil
+}
+
+// disk is a folder of this machine. Unlike os.DirFS it opens names that are not
+// valid UTF-8: a file is not lost for its name.
+type disk string
+
+// Open implements [fs.FS].
+func (d disk) Open(name string) (fs.File, error) { return os.Open(filepath.Join(string(d), name)) }
+
+// ReadDir implements [fs.ReadDirFS].
+func (d disk) ReadDir(name string) ([]fs.DirEntry, error) {
+	return os.ReadDir(filepath.Join(string(d), name))
 }
 
 // input makes kept bytes an evidence.Input.
