@@ -9,9 +9,10 @@ import (
 // of l stand: what an engine can look for before it compares bytes. There may
 // be none, and then every item is a candidate.
 //
-// They are the tokens that lie between two separators within l, and the word
-// that l ends with as a prefix. What stands at an end of l may be a part of a
-// longer word, and says nothing.
+// They are the words that lie between two separators within l, the word that l
+// ends with as a prefix, and pairs of characters of scripts without spaces. What
+// stands at an end of l otherwise may be a part of a longer word, and says
+// nothing.
 func (l Literal) Candidates() [][]Term {
 	if !utf8.ValidString(l.Text) {
 		return nil
@@ -40,17 +41,9 @@ func (l Literal) Candidates() [][]Term {
 // in, or at least the beginning of one.
 func (l Literal) certain(t Token) (whole, prefix bool) {
 	s := l.Text
-	if t.Start == 0 {
-		return false, false
-	}
-	r, _ := utf8.DecodeRuneInString(t.Text)
-	if unsegmented(r) {
-		// A pair needs no separator; the single last character of a run is
-		// one only where the run ends within l.
-		if t.End == len(s) || unicode.IsMark(r) {
-			return false, false
-		}
-		return utf8.RuneCountInString(t.Text) == 2 || parts(s[t.End:]), false
+	first, size := utf8.DecodeRuneInString(t.Text)
+	if unsegmented(first) {
+		return l.certainPair(t, first, t.Text[size:]), false
 	}
 	if left, _ := utf8.DecodeLastRuneInString(s[:t.Start]); !separator(left) {
 		return false, false
@@ -59,6 +52,20 @@ func (l Literal) certain(t Token) (whole, prefix bool) {
 		return false, isASCII(s[t.Start:])
 	}
 	return parts(s[t.End:]), false
+}
+
+// certainPair is certain for a token of a script without spaces. A pair needs
+// no separator, but its characters must not compose with what may stand beside
+// l. The last character of a run is a token only where the run ends within l.
+func (l Literal) certainPair(t Token, first rune, rest string) bool {
+	if t.Start == 0 && !foldsToItself(first) || unicode.IsMark(first) {
+		return false
+	}
+	if rest == "" {
+		return t.End < len(l.Text) && parts(l.Text[t.End:])
+	}
+	last, size := utf8.DecodeRuneInString(rest)
+	return size == len(rest) && (t.End < len(l.Text) || unicode.Is(unicode.Han, last))
 }
 
 // parts reports whether s begins with a separator.

@@ -101,6 +101,15 @@ func TestMatchOneCharacterAnywhereInARun(t *testing.T) {
 	}
 }
 
+// Where two wholes begin with one word, the query means the longer.
+func TestMatchTheLongestReading(t *testing.T) {
+	for text, want := range map[string]bool{"write to @jane@x.org": true, "jane@x.org": true, "@jane x org": false, "@jane": false} {
+		if got := Match(mustParse(t, "@jane@x.org"), Doc{Text: text}); got != want {
+			t.Errorf("@jane@x.org is found in %q: %v", text, got)
+		}
+	}
+}
+
 func TestMatchDates(t *testing.T) {
 	at := func(y, m, d int) time.Time { return time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC) }
 	naive := evidence.Time{Wall: at(2016, 10, 14), Precision: evidence.PrecisionDay}

@@ -97,42 +97,18 @@ func readMailbox(t testing.TB, box []byte) []archive.Found {
 	return found
 }
 
-// listCase makes a case of the real list, once a run, and tells what it took.
-var listCase = sync.OnceValues(func() (*listOfMail, error) { return &listOfMail{}, nil })
-
-type listOfMail struct {
-	once sync.Once
-	c    *Case
-	dir  string
-}
-
-func (l *listOfMail) open(t testing.TB) *Case {
+// newListCase makes a case of the real list and tells what it took.
+func newListCase(t testing.TB) *Case {
 	t.Helper()
-	l.once.Do(func() {
-		box := sharedFile(t, "data/lists/btrfs-15k.mbox.zst")
-		found := readMailbox(t, box)
-		var err error
-		if l.dir, err = os.MkdirTemp("", "list"); err != nil {
-			t.Fatal(err)
-		}
-		if l.c, err = Create(context.Background(), filepath.Join(l.dir, "case"), Options{}); err != nil {
-			t.Fatal(err)
-		}
-		l.fill(t, box, found)
-	})
-	if l.c == nil {
-		t.Skip("SKIP: ../shared/data/lists/btrfs-15k.mbox.zst is not here")
-	}
-	return l.c
-}
-
-func (l *listOfMail) fill(t testing.TB, box []byte, found []archive.Found) {
+	box := sharedFile(t, "data/lists/btrfs-15k.mbox.zst")
+	found := readMailbox(t, box)
+	c := newTestCase(t)
 	const batch = 2000
 	ctx := context.Background()
-	if err := l.c.AddTrove(ctx, archive.Trove{Name: "list"}, "b", testDay); err != nil {
+	if err := c.AddTrove(ctx, archive.Trove{Name: "list"}, "b", testDay); err != nil {
 		t.Fatal(err)
 	}
-	id, size, err := l.c.PutBlob(ctx, bytes.NewReader(box))
+	id, size, err := c.PutBlob(ctx, bytes.NewReader(box))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,26 +122,26 @@ func (l *listOfMail) fill(t testing.TB, box []byte, found []archive.Found) {
 		for w := range runtime.GOMAXPROCS(0) {
 			wg.Go(func() {
 				for k := w; k < len(some); k += runtime.GOMAXPROCS(0) {
-					b.Found[k] = l.c.Prepare(some[k])
+					b.Found[k] = c.Prepare(some[k])
 				}
 			})
 		}
 		wg.Wait()
 		middle := cpuTime(t)
-		if _, err := l.c.Add(ctx, b); err != nil {
+		if _, err := c.Add(ctx, b); err != nil {
 			t.Fatal(err)
 		}
 		prepare += middle - before
 		add += cpuTime(t) - middle
 	}
 	t.Logf("%d messages: prepared in %v, added in %v of processor time", len(found), prepare.Round(time.Millisecond), add.Round(time.Millisecond))
+	return c
 }
 
 // BenchmarkSearch measures queries on a list of 15,000 real messages: the page
 // of 20 hits with snippets that a reader sees, and counts.
 func BenchmarkSearch(b *testing.B) {
-	l, _ := listCase()
-	c := l.open(b)
+	c := newListCase(b)
 	ctx := context.Background()
 	for _, q := range []struct {
 		query string
