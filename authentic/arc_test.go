@@ -14,17 +14,24 @@ import (
 // 8617 section 5.1.
 func arcHop(t *testing.T, msg, domain, cv, results string, key crypto.Signer) string {
 	t.Helper()
+	return arcHopAs(t, "rsa-sha256", msg, domain, cv, results, key)
+}
+
+// arcHopAs is arcHop with an algorithm.
+func arcHopAs(t *testing.T, alg, msg, domain, cv, results string, key crypto.Signer) string {
+	t.Helper()
+	h := hashOf(alg)
 	n := strings.Count(msg, "ARC-Seal:") + 1
 	aar := fmt.Sprintf("ARC-Authentication-Results: i=%d; mx.%s; %s\r\n", n, domain, results)
 	header, body, _ := strings.Cut(msg, "\r\n\r\n")
 	names := "from:to:subject:date"
 	b64 := base64.StdEncoding.EncodeToString
-	ams := fmt.Sprintf("ARC-Message-Signature: i=%d; a=rsa-sha256; c=relaxed/relaxed; d=%s; s=arc;\r\n\th=%s; bh=%s;\r\n\tb=",
-		n, domain, names, b64(refSum(crypto.SHA256, refBody("relaxed", body))))
+	ams := fmt.Sprintf("ARC-Message-Signature: i=%d; a=%s; c=relaxed/relaxed; d=%s; s=arc;\r\n\th=%s; bh=%s;\r\n\tb=",
+		n, alg, domain, names, b64(refSum(h, refBody("relaxed", body))))
 	signed := refHeader("relaxed", header+"\r\n", strings.Split(names, ":")) + strings.TrimSuffix(refField("relaxed", ams), "\r\n")
-	ams += fold(b64(signDigest(t, key, crypto.SHA256, refSum(crypto.SHA256, signed)))) + "\r\n"
+	ams += fold(b64(signDigest(t, key, h, refSum(h, signed)))) + "\r\n"
 
-	seal := fmt.Sprintf("ARC-Seal: i=%d; a=rsa-sha256; d=%s; s=arc; cv=%s;\r\n\tb=", n, domain, cv)
+	seal := fmt.Sprintf("ARC-Seal: i=%d; a=%s; d=%s; s=arc; cv=%s;\r\n\tb=", n, alg, domain, cv)
 	var chain strings.Builder
 	earlier := refFields.FindAllString(header+"\r\n", -1)
 	for k := 1; k < n; k++ {
@@ -37,7 +44,7 @@ func arcHop(t *testing.T, msg, domain, cv, results string, key crypto.Signer) st
 		}
 	}
 	chain.WriteString(refField("relaxed", aar) + refField("relaxed", ams) + strings.TrimSuffix(refField("relaxed", seal), "\r\n"))
-	seal += fold(b64(signDigest(t, key, crypto.SHA256, refSum(crypto.SHA256, chain.String())))) + "\r\n"
+	seal += fold(b64(signDigest(t, key, h, refSum(h, chain.String())))) + "\r\n"
 	return seal + ams + aar + msg
 }
 
@@ -151,6 +158,16 @@ func TestLongestChain(t *testing.T) {
 	}
 	if c := Judge([]byte(arcHop(t, msg, "mx.example", "pass", "spf=none", key)), keys, Options{}).Chain; c.Word != Malformed {
 		t.Errorf("one more: %s", c.Word)
+	}
+}
+
+// TestWeakChain: what SHA-1 sealed verifies, and a server would refuse it.
+func TestWeakChain(t *testing.T) {
+	key := madeKeys().rsa1024
+	keys := storeOf(t, Key{Selector: "arc", Domain: "mx.example", Record: record(t, key)})
+	c := Judge([]byte(arcHopAs(t, "rsa-sha1", letterText, "mx.example", "none", "spf=none", key)), keys, Options{}).Chain
+	if c.Word != Verified || c.CV != "fail" || c.Sets[0].Seal.Strength != Weak || !strings.Contains(c.Reason, "RFC 8301") {
+		t.Errorf("%s, %s: %s", c.Word, c.CV, c.Reason)
 	}
 }
 

@@ -228,6 +228,27 @@ func TestDuplicateFieldsBottomUp(t *testing.T) {
 	}
 }
 
+// TestSignatureMayCoverAnother: h= may name DKIM-Signature, which never means
+// the signature's own field (RFC 6376 section 3.5, h=).
+func TestSignatureMayCoverAnother(t *testing.T) {
+	p := usual()
+	p.fields = "from:dkim-signature"
+	alone := p.sign(t, letterText)
+	if s := only(t, Judge([]byte(alone), usualKeys(t), Options{})); s.Word != Verified {
+		t.Errorf("alone: %s: %s", s.Word, s.Reason)
+	}
+	both := p.sign(t, alone)
+	o := Judge([]byte(both), usualKeys(t), Options{})
+	if len(o.Signatures) != 2 || o.Signatures[0].Word != Verified || o.Signatures[1].Word == Verified {
+		// The lower one vouches that there is no other.
+		t.Errorf("one over the other: %+v", o.Signatures)
+	}
+	o = Judge([]byte(both[:strings.Index(both, "Received:")-2]+" \r\n"+letterText), usualKeys(t), Options{})
+	if o.Signatures[0].Word != Verified {
+		t.Errorf("white space in the covered one: %s", o.Signatures[0].Word)
+	}
+}
+
 // TestTimesAreBesideTheWord: x= and the time of a key are told, and change
 // nothing.
 func TestTimesAreBesideTheWord(t *testing.T) {
@@ -328,6 +349,40 @@ func TestMboxQuoting(t *testing.T) {
 	s = only(t, Judge([]byte(msg), usualKeys(t), Options{MboxQuoted: true}))
 	if s.Word != Verified || s.HasNote("mbox-quoting-undone") {
 		t.Errorf("not quoted: %s, notes %v", s.Word, s.Notes)
+	}
+}
+
+// TestGranularity: g= of a key record bound it to addresses until RFC 6376
+// dropped it in September 2011, so it counts by the date of the message.
+func TestGranularity(t *testing.T) {
+	rec := record(t, madeKeys().rsa2048)
+	old := strings.NewReplacer("03 Mar 2015", "03 Mar 2009", "Tue, ", "").Replace(letterText)
+	for _, test := range []struct {
+		letter, tags, g string
+		word            Word
+	}{
+		{old, "i=jane@example.com; ", "; g=jane", Verified},
+		{old, "i=jane@example.com; ", "; g=j*e", Verified},
+		{old, "i=jane@example.com; ", "; g=*", Verified},
+		{old, "i=jane@example.com; ", "; g=Jane", KeyGone},
+		{old, "i=jane@example.com; ", "; g=jan*jane", KeyGone},
+		{old, "i=jane@example.com; ", "; g=", KeyGone},
+		{old, "", "; g=jane", KeyGone},
+		{letterText, "i=jane@example.com; ", "; g=bob", Verified},
+		{letterText, "i=jane@example.com; ", "; g=", Verified},
+	} {
+		p := usual()
+		p.extra = test.tags
+		keys := storeOf(t, Key{Selector: "s1", Domain: "example.com", Record: rec + test.g})
+		s := only(t, Judge([]byte(p.sign(t, test.letter)), keys, Options{}))
+		if s.Word != test.word {
+			t.Errorf("%q, %q: %s, want %s: %s", test.tags, test.g, s.Word, test.word, s.Reason)
+		}
+	}
+	// A record without v= was for DomainKeys too, where an empty g= is no bound.
+	keys := storeOf(t, Key{Selector: "s1", Domain: "example.com", Record: strings.Replace(rec, "v=DKIM1; ", "", 1) + "; g="})
+	if s := only(t, Judge([]byte(usual().sign(t, old)), keys, Options{})); s.Word != Verified {
+		t.Errorf("without v=: %s", s.Word)
 	}
 }
 
