@@ -220,53 +220,82 @@ func (c *counted) Read(p []byte) (int, error) {
 
 // place is one place where an item was found in an input.
 type place struct {
-	blob evidence.ID
 	span evidence.Span
 	id   evidence.ID
 	num  int64
-	path string
 }
+
+// placesAtOnce is how many exhibit numbers are looked through in one go.
+const placesAtOnce = 4096
 
 // itemBytes hashes the bytes of every item at every place where it was found,
 // parts apart.
 func (k *checker) itemBytes() error {
-	var list []place
-	err := k.c.read(k.ctx, func(conn *sqlite3.Conn) error {
-		return eachRow(conn, `SELECT i.blob, o.lo, o.hi, x.id, x.num, i.path
-			FROM input i JOIN occurrence o ON o.input = i.id JOIN item x ON x.num = o.item
-			WHERE o.parent = 0 ORDER BY i.id, o.lo`, func(s *sqlite3.Stmt) error {
-			p := place{span: evidence.Span{Start: s.ColumnInt64(1), End: s.ColumnInt64(2)}, num: s.ColumnInt64(4), path: s.ColumnText(5)}
-			copy(p.blob[:], s.ColumnRawBlob(0))
-			copy(p.id[:], s.ColumnRawBlob(3))
-			list = append(list, p)
-			return nil
-		})
-	})
-	if err != nil {
-		return err
-	}
 	var open openBlob
 	defer open.close()
-	for _, p := range list {
-		if err := k.ctx.Err(); err != nil {
+	for input := int64(0); ; {
+		var blob evidence.ID
+		var path string
+		var first, last int64 // exhibit numbers
+		found := false
+		err := k.c.read(k.ctx, func(conn *sqlite3.Conn) error {
+			return eachRow(conn, `SELECT id, blob, path, coalesce((SELECT min(item) FROM occurrence WHERE input = id), 1),
+				coalesce((SELECT max(item) FROM occurrence WHERE input = id), 0) FROM input WHERE id > ? ORDER BY id LIMIT 1`, func(s *sqlite3.Stmt) error {
+				found = true
+				input, path, first, last = s.ColumnInt64(0), s.ColumnText(2), s.ColumnInt64(3), s.ColumnInt64(4)
+				copy(blob[:], s.ColumnRawBlob(1))
+				return nil
+			}, input)
+		})
+		if err != nil || !found {
 			return err
 		}
-		if k.bad[p.blob] {
-			k.count(p.span.Len())
-			continue
-		}
-		ok := false
-		err := open.use(k.c.blobs, p.blob)
-		if err == nil {
-			ok, _, err = matches(&counted{io.NewSectionReader(open.blob, p.span.Start, p.span.Len()), k}, p.id, k.buf)
-		}
-		if err != nil && k.ctx.Err() == nil {
-			k.fault(faultItemHash, fmt.Sprintf("#%d", p.num), "%v", err)
-		} else if err == nil && !ok {
-			k.fault(faultItemHash, fmt.Sprintf("#%d", p.num), "bytes %d to %d of %s are not those of item %s", p.span.Start, p.span.End, p.path, p.id.Short())
+		for ; first <= last; first += placesAtOnce {
+			list, err := k.places(input, first, first+placesAtOnce)
+			if err != nil {
+				return err
+			}
+			for _, p := range list {
+				if err := k.ctx.Err(); err != nil {
+					return err
+				}
+				if k.bad[blob] {
+					k.count(p.span.Len())
+				} else {
+					k.itemAt(&open, blob, path, p)
+				}
+			}
 		}
 	}
-	return nil
+}
+
+// places lists where items with numbers in [from, to) were found in an input.
+func (k *checker) places(input, from, to int64) (list []place, err error) {
+	err = k.c.read(k.ctx, func(conn *sqlite3.Conn) error {
+		return eachRow(conn, `SELECT o.lo, o.hi, x.id, x.num FROM occurrence o JOIN item x ON x.num = o.item
+			WHERE o.input = ? AND o.item >= ? AND o.item < ? AND o.parent = 0 ORDER BY o.lo`, func(s *sqlite3.Stmt) error {
+			p := place{span: evidence.Span{Start: s.ColumnInt64(0), End: s.ColumnInt64(1)}, num: s.ColumnInt64(3)}
+			copy(p.id[:], s.ColumnRawBlob(2))
+			list = append(list, p)
+			return nil
+		}, input, from, to)
+	})
+	return list, err
+}
+
+func (k *checker) itemAt(open *openBlob, blob evidence.ID, path string, p place) {
+	ok := false
+	err := open.use(k.c.blobs, blob)
+	if err == nil {
+		ok, _, err = matches(&counted{io.NewSectionReader(open.blob, p.span.Start, p.span.Len()), k}, p.id, k.buf)
+	}
+	switch {
+	case k.ctx.Err() != nil:
+	case err != nil:
+		k.fault(faultItemHash, fmt.Sprintf("#%d", p.num), "%v", err)
+	case !ok:
+		k.fault(faultItemHash, fmt.Sprintf("#%d", p.num), "bytes %d to %d of %s are not those of item %s", p.span.Start, p.span.End, path, p.id.Short())
+	}
 }
 
 // openBlob holds one blob open while it is asked for again and again.

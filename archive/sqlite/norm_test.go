@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/gainsay/gainsay/evidence"
@@ -25,13 +26,18 @@ func FuzzNormSum(f *testing.F) {
 }
 
 func BenchmarkNormSum(b *testing.B) {
-	text := ""
-	for len(text) < 5000 {
-		text += "On Tuesday José wrote that the volume was mounted read-only; see fs/btrfs/volumes.c:1234.\n"
-	}
-	b.SetBytes(int64(len(text)))
-	var buf []byte
-	for b.Loop() {
-		_, buf = normSum(text, buf)
+	for name, line := range map[string]string{
+		"ascii": "On Tuesday Joe wrote that the volume was mounted read-only; see fs/btrfs/volumes.c:1234.\n",
+		"some":  "On Tuesday José wrote that the volume was mounted read-only; see fs/btrfs/volumes.c:1234.\n",
+		"all":   "Во вторник Иосиф написал, что том смонтирован только для чтения.\n",
+	} {
+		b.Run(name, func(b *testing.B) {
+			text := strings.Repeat(line, 5000/len(line))
+			b.SetBytes(int64(len(text)))
+			var buf []byte
+			for b.Loop() {
+				_, buf = normSum(text, buf)
+			}
+		})
 	}
 }

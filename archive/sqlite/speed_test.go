@@ -5,10 +5,10 @@ package sqlite
 import (
 	"bytes"
 	"context"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -16,31 +16,9 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/gainsay/gainsay/archive"
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/finding"
 )
-
-// folderBytes sums the files below dir by the name of the folder they are in.
-func folderBytes(t testing.TB, dir string) map[string]int64 {
-	out := map[string]int64{}
-	err := filepath.WalkDir(dir, func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		info, err := d.Info()
-		if err != nil {
-			return err
-		}
-		rel, _ := filepath.Rel(dir, p)
-		if i := bytes.IndexByte([]byte(rel), filepath.Separator); i > 0 {
-			rel = rel[:i]
-		}
-		out[rel] += info.Size()
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
 
 // cpuTime is what this process has used of all processors, a figure that a
 // busy machine does not spoil.
@@ -109,4 +87,32 @@ func BenchmarkImport(b *testing.B) {
 	b.ReportMetric(float64(add.Microseconds())/float64(n*b.N), "add-µs/message")
 	b.ReportMetric(float64(sizes[databaseName])/float64(len(box)), "database/mail")
 	b.ReportMetric(float64(sizes[blobsName])/float64(len(box)), "blobs/mail")
+}
+
+// BenchmarkEvents measures asking for the events of one handle, of several
+// hundred, and of all, in a case of 4,000 messages.
+func BenchmarkEvents(b *testing.B) {
+	c := newTestCase(b)
+	box, found := newMail(1).mailbox(4000)
+	addMailbox(b, c, "t", "box", box, found, 2000)
+	handles, err := c.Handles(b.Context())
+	if err != nil {
+		b.Fatal(err)
+	}
+	slices.SortFunc(handles, func(x, y archive.HandleCount) int { return x.Sent + x.Got - y.Sent - y.Got })
+	for name, h := range map[string]archive.HandleCount{"least": handles[0], "median": handles[len(handles)/2], "most": handles[len(handles)-1]} {
+		b.Run(name, func(b *testing.B) {
+			n := 0
+			before := cpuTime(b)
+			for b.Loop() {
+				events, err := c.Events(b.Context(), finding.EventQuery{Ends: []evidence.Handle{h.Handle}})
+				if err != nil {
+					b.Fatal(err)
+				}
+				n = len(events)
+			}
+			b.ReportMetric(float64(n), "events")
+			b.ReportMetric(float64((cpuTime(b)-before).Microseconds())/float64(b.N)/1000, "cpu-ms/op")
+		})
+	}
 }
