@@ -134,6 +134,38 @@ func (s *headerSearch) editsFor(name string, at int, more []edit) []edit {
 			out = append(out, e)
 		}
 	}
+	s.formerValues(name, now, at, add)
+	for _, e := range more {
+		if e.name != name {
+			continue
+		}
+		e.change.Code = replacedOrRemoved(at)
+		if e.absent && at >= 0 {
+			e.change.Code = FieldAdded
+		}
+		if at >= 0 {
+			e.change.Span = j.m.fields[at].span
+		}
+		out = append(out, e)
+	}
+	if at < 0 {
+		add(FieldRemoved, "", "an empty "+name+" was taken away")
+	}
+	if at >= 0 && name != "from" {
+		out = append(out, edit{name: name, absent: true, change: Change{
+			Code: FieldAdded, Name: name, Span: j.m.fields[at].span, Text: name + " was added after signing"}})
+	}
+	if s.c.header == simple && at >= 0 {
+		ch := Change{Code: Refolded, Name: name, Was: now, Span: j.m.fields[at].span, Text: "white space or line breaks in " + name + " were changed"}
+		out = append(out, edit{name: name, value: now, change: ch})
+	}
+	return out
+}
+
+// formerValues passes on the values that a field called name may have had,
+// by what programs are known to do to it.
+func (s *headerSearch) formerValues(name, now string, at int, add func(code ChangeCode, was, text string)) {
+	j := s.j
 	for _, was := range s.copied(name) {
 		add(replacedOrRemoved(at), was, name+" was another: the message itself keeps it elsewhere")
 	}
@@ -161,31 +193,6 @@ func (s *headerSearch) editsFor(name string, at int, more []edit) []edit {
 			add(replacedOrRemoved(at), was, "an address was taken out of "+name)
 		}
 	}
-	for _, e := range more {
-		if e.name != name {
-			continue
-		}
-		e.change.Code = replacedOrRemoved(at)
-		if e.absent && at >= 0 {
-			e.change.Code = FieldAdded
-		}
-		if at >= 0 {
-			e.change.Span = j.m.fields[at].span
-		}
-		out = append(out, e)
-	}
-	if at < 0 {
-		add(FieldRemoved, "", "an empty "+name+" was taken away")
-	}
-	if at >= 0 && name != "from" {
-		out = append(out, edit{name: name, absent: true, change: Change{
-			Code: FieldAdded, Name: name, Span: j.m.fields[at].span, Text: name + " was added after signing"}})
-	}
-	if s.c.header == simple && at >= 0 {
-		ch := Change{Code: Refolded, Name: name, Was: now, Span: j.m.fields[at].span, Text: "white space or line breaks in " + name + " were changed"}
-		out = append(out, edit{name: name, value: now, change: ch})
-	}
-	return out
 }
 
 func replacedOrRemoved(at int) ChangeCode {

@@ -2,7 +2,6 @@ package authentic
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -60,20 +59,6 @@ func (j *judge) coverBody(v *Coverage, c *claimTags) {
 	default:
 		v.Body = Partly
 	}
-}
-
-// Oversigned lists the names that the signature mentions more often than the
-// message has them, so that none could be added without breaking it.
-func (c Coverage) oversigned(m *letter) []string {
-	var out []string
-	count := map[string]int{}
-	for _, name := range c.Fields {
-		count[name]++
-		if count[name] == len(m.byName[name])+1 && !slices.Contains(out, name) {
-			out = append(out, name)
-		}
-	}
-	return out
 }
 
 func stamp(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05") + " UTC" }
