@@ -11,7 +11,8 @@
 // # What is checked
 //
 // DKIM (RFC 6376, with RFC 8301 and RFC 8463), DomainKeys (RFC 4870) and ARC
-// (RFC 8617). Message bytes are taken as they were kept. Where lines end in LF
+// (RFC 8617); S/MIME (RFC 8551, CMS of RFC 5652), signed and opaque; OpenPGP,
+// as PGP/MIME (RFC 3156) and inline (RFC 9580 section 7). Message bytes are taken as they were kept. Where lines end in LF
 // they are hashed with CRLF, as they went over the wire, and the outcome says
 // so.
 //
@@ -19,14 +20,23 @@
 //
 // The standards tell a mail server what to accept on the day of delivery. An
 // archive asks another question, what the signature proves, so:
+//
 //   - A signature whose x= has passed is judged. Expires tells of it.
+//
 //   - A key that was revoked after it was seen still judges what it signed.
+//
 //   - rsa-sha1 and RSA keys below 1024 bits are judged and rated (Strength);
 //     RFC 8301 has servers refuse them.
+//
 //   - Signatures after the drafts of RFC 4871 (no v=, or one below 1) are judged.
+//
 //   - g= in a key record counts for messages dated before RFC 6376 dropped it.
+//
 //   - Header signature and body hash are judged apart, so that "altered" says
 //     which.
+//
+//   - Chains of certificates and the lives of OpenPGP keys are judged as of the
+//     time that the signature gives for itself.
 //
 // # What a verified signature does not show
 //
@@ -34,9 +44,12 @@
 package authentic
 
 import (
+	"crypto/x509"
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/ProtonMail/go-crypto/openpgp"
 
 	"github.com/gainsay/gainsay/message"
 )
@@ -59,6 +72,17 @@ type Options struct {
 	MboxQuoted bool
 	// Quick leaves out the search for how an altered message was altered.
 	Quick bool
+
+	// Roots vouch for certificates of S/MIME signers. Where it is nil no
+	// chain is judged, and no S/MIME signature comes out better than
+	// Unvouched: there are no roots of our own.
+	Roots *x509.CertPool
+	// Certificates are looked through, after those in the message, for
+	// signers' and intermediate certificates. Being here lends no trust.
+	Certificates []*x509.Certificate
+	// Keyring has the OpenPGP keys that the caller takes for what they say.
+	// See ReadKeyring.
+	Keyring openpgp.EntityList
 }
 
 // maxSignatures is how many signature fields of one message are judged. Real
@@ -79,7 +103,7 @@ func Judge(raw []byte, keys KeyStore, opt Options) Outcome {
 	}
 	j := newJudge(raw, keys, opt)
 	j.noteBytes(&out)
-	out.Signatures = j.signatures(&out)
+	out.Signatures = append(j.signatures(&out), j.bodySignatures(&out)...)
 	out.Chain = j.chain()
 	out.Claims = j.claims()
 	out.choose()

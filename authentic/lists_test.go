@@ -28,7 +28,7 @@ func TestLists(t *testing.T) {
 			counts["message "+string(o.Word)]++
 			for _, s := range o.Signatures {
 				counts[fmt.Sprintf("%s %s%s", s.Scheme, s.Word, changeCodes(s))]++
-				if s.Key.State != KeyUsed {
+				if s.Key.State != KeyUsed || s.Place == 0 {
 					continue
 				}
 				known++

@@ -24,9 +24,16 @@ const (
 	// scheme cannot tell header from body (DomainKeys has one hash for both),
 	// or an altered message from a wrong key (Ed25519).
 	Altered Word = "altered"
+	// Unvouched: the signature agrees with a certificate or key, and nothing
+	// that was given vouches for that at the time of signing. Anybody can make
+	// a certificate in anybody's name, so it shows who signed to nobody.
+	Unvouched Word = "unvouched"
 	// KeyGone: no key that could judge the signature is in the store, so
 	// nothing is known either way.
 	KeyGone Word = "key-gone"
+	// Unjudged: the signature is of a kind that this program cannot judge, so
+	// nothing is known either way.
+	Unjudged Word = "not-judged"
 	// Malformed: the signature field cannot be read, or asks for something
 	// that no standard defines, so it proves nothing.
 	Malformed Word = "malformed"
@@ -40,7 +47,7 @@ const (
 // Words lists every Word, best first: the order in which the outcome for a
 // message is chosen from those of its signatures.
 func Words() []Word {
-	return []Word{Verified, BodyAltered, HeaderAltered, Altered, KeyGone, Malformed, Unsigned, Constructed}
+	return []Word{Verified, BodyAltered, HeaderAltered, Altered, Unvouched, KeyGone, Unjudged, Malformed, Unsigned, Constructed}
 }
 
 // rank is the place of w in Words.
@@ -75,6 +82,8 @@ const (
 	DomainKeys Scheme = "domainkeys"  // RFC 4870
 	ARCMessage Scheme = "arc-message" // ARC-Message-Signature, RFC 8617 section 4.1.2
 	ARCSeal    Scheme = "arc-seal"    // ARC-Seal, RFC 8617 section 4.1.3
+	SMIME      Scheme = "smime"       // RFC 8551
+	OpenPGP    Scheme = "openpgp"     // RFC 3156 and RFC 9580 section 7
 )
 
 // Outcome is what can be proved about one message with the keys at hand. It
@@ -84,7 +93,7 @@ type Outcome struct {
 	// Best is the index in Signatures of the one that Word is taken from, or
 	// -1 where there is none.
 	Best       int         `json:"best"`
-	Signatures []Signature `json:"signatures,omitempty"` // DKIM and DomainKeys, top to bottom
+	Signatures []Signature `json:"signatures,omitempty"` // DKIM and DomainKeys, top to bottom; then S/MIME and OpenPGP, by part
 	Chain      *Chain      `json:"chain,omitempty"`      // ARC; nil where there is none
 	Claims     []Claim     `json:"claims,omitempty"`     // what intermediaries claimed to have found
 	Notes      []Note      `json:"notes,omitempty"`      // about the message as a whole
@@ -93,14 +102,15 @@ type Outcome struct {
 // Signature is the outcome for one signature field.
 type Signature struct {
 	Scheme    Scheme        `json:"scheme"`
-	Place     int           `json:"place"` // which header field it is, the topmost being 1
-	Span      evidence.Span `json:"span"`  // the field's bytes in the message
+	Place     int           `json:"place"`          // which header field it is, the topmost being 1; 0 where it is in the body
+	Span      evidence.Span `json:"span"`           // the field's or, in the body, the signature's bytes in the message
+	Part      string        `json:"part,omitempty"` // S/MIME and OpenPGP: number of the MIME part under the signature (RFC 3501 section 6.4.5)
 	Domain    string        `json:"domain,omitempty"`
 	Selector  string        `json:"selector,omitempty"`
-	Identity  string        `json:"identity,omitempty"`  // i=, decoded; "" where absent
+	Identity  string        `json:"identity,omitempty"`  // i=, decoded, or the signer's address; "" where absent
 	Algorithm string        `json:"algorithm,omitempty"` // a=, as "rsa-sha256"
-	Form      string        `json:"form,omitempty"`      // c=, header/body, defaults filled in
-	Made      time.Time     `json:"made,omitzero"`       // t=
+	Form      string        `json:"form,omitempty"`      // c=, header/body, defaults filled in; or "detached", "opaque", "cleartext"
+	Made      time.Time     `json:"made,omitzero"`       // t=, or the time that the signer wrote into the signature: a claim
 	Expires   time.Time     `json:"expires,omitzero"`    // x=
 
 	Word   Word   `json:"word"`
@@ -111,8 +121,13 @@ type Signature struct {
 	// Author says that the signing domain is that of the author's address, or
 	// one above it. A signature of another domain says only that that domain
 	// passed the message on.
-	Author   bool     `json:"author"`
-	Key      KeyUse   `json:"key"`
+	Author bool   `json:"author"`
+	Key    KeyUse `json:"key"`
+	// Certificate is the signer's, of an S/MIME signature, and PGP the
+	// signer's key, of an OpenPGP signature; nil where it is not at hand.
+	Certificate *Certificate `json:"certificate,omitempty"`
+	PGP         *PGPKey      `json:"pgp,omitempty"`
+
 	Strength Strength `json:"strength,omitempty"` // only where a key was used
 	Covered  Coverage `json:"covered"`            // what is under the signature, if it holds
 
