@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/message"
@@ -112,12 +114,30 @@ func frameHeader(data []byte, at int) (int, error) {
 		if len(line) == 0 {
 			return end, nil
 		}
-		if !bytes.HasPrefix(line, []byte("Hash:")) {
+		if !isHashHeader(line) {
 			return at, fmt.Errorf("there is a line before the signed text that does not belong there: %q", clip(plainText(string(line))))
 		}
 		at = end
 	}
 	return at, errors.New("the signed text is missing")
+}
+
+// clearHashes are the hash names of RFC 9580 section 9.5 and of its forerunners.
+var clearHashes = []string{"MD5", "SHA1", "RIPEMD160", "SHA224", "SHA256", "SHA384", "SHA512", "SHA3-256", "SHA3-512"}
+
+// isHashHeader reports whether line is a Hash header with nothing but names of
+// hashes in it.
+func isHashHeader(line []byte) bool {
+	names, ok := bytes.CutPrefix(line, []byte("Hash:"))
+	if !ok {
+		return false
+	}
+	for name := range bytes.SplitSeq(names, []byte(",")) {
+		if !slices.Contains(clearHashes, strings.ToUpper(string(bytes.TrimSpace(name)))) {
+			return false
+		}
+	}
+	return true
 }
 
 // readArmor reads the signature, whose head is at at.
