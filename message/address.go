@@ -145,9 +145,6 @@ func (a *addressScanner) step() {
 	case ':':
 		a.pos++
 		a.colon()
-	case '[': // a domain literal may hold a colon
-		end := strings.IndexByte(a.s[a.pos:min(len(a.s), a.pos+100)], ']')
-		a.text(a.s[a.pos : a.pos+max(end, 0)+1])
 	case '=':
 		if w, ok := a.encodedWord(); ok {
 			a.text(a.s[a.pos:w.end])
@@ -156,7 +153,7 @@ func (a *addressScanner) step() {
 		a.text("=")
 	default:
 		end := a.pos + 1
-		for end < len(a.s) && strings.IndexByte("\"(<,;:[=>", a.s[end]) < 0 {
+		for end < len(a.s) && strings.IndexByte("\"(<,;:=>", a.s[end]) < 0 {
 			end++
 		}
 		a.text(a.s[a.pos:end])

@@ -44,14 +44,10 @@ func (r *reader) multipart(p *Part, pos int) delimiter {
 	// it is read once more with another: the second one stated, or the first
 	// line that looks like one. Each level of depth does so at most once, and
 	// depth is limited, so time stays linear.
-	end := d.before
 	done := "kept as one part"
-	if other := r.otherBoundary(declared, pos, end); other != "" {
+	if other := r.otherBoundary(declared, pos, d.before); other != "" {
 		done = fmt.Sprintf("read with the boundary %q, which does", clip(other))
-		all := r.end
-		r.end = end
-		r.between(p, other, pos)
-		r.end = all
+		d, _ = r.between(p, other, pos)
 	}
 	p.report(CodeWrongBoundary, "no boundary that the multipart states occurs in it", done)
 	return d
@@ -77,14 +73,14 @@ func (r *reader) between(p *Part, boundary string, pos int) (d delimiter, seen b
 			r.outside(p, after, d.before)
 			continue
 		}
-		if d.next >= r.end { // a boundary with nothing after it begins no part
+		if d.next >= len(r.raw) { // a boundary with nothing after it begins no part
 			d = r.atEnd()
 			break
 		}
 		late = late || closed
 		if r.used.parts >= r.lim.parts {
 			r.full = true
-			r.outside(p, d.line, r.end)
+			r.outside(p, d.line, len(r.raw))
 			d = r.atEnd()
 			break
 		}
@@ -137,7 +133,7 @@ func (r *reader) outside(p *Part, start, end int) {
 }
 
 func (r *reader) atEnd() delimiter {
-	return delimiter{level: -1, line: r.end, before: r.end, next: r.end}
+	return delimiter{level: -1, line: len(r.raw), before: len(r.raw), next: len(r.raw)}
 }
 
 // next returns the first boundary line of an open multipart at or after start,
@@ -147,12 +143,12 @@ func (r *reader) next(start int) delimiter {
 	if len(r.stack) == 0 {
 		return r.atEnd()
 	}
-	for pos := start; pos < r.end; {
+	for pos := start; pos < len(r.raw); {
 		if d, ok := r.match(pos); ok {
 			d.before = max(d.before, start)
 			return d
 		}
-		i := bytes.Index(r.raw[pos:r.end], r.needle)
+		i := bytes.Index(r.raw[pos:], r.needle)
 		if i < 0 {
 			break
 		}
@@ -203,13 +199,13 @@ func (r *reader) match(pos int) (delimiter, bool) {
 // without white space at its end; ok is false if there are none, or the line is
 // longer than a boundary's can be.
 func (r *reader) dashes(pos int) (text []byte, ok bool) {
-	line := r.raw[pos:min(r.end, pos+MaxDelimiterBytes)]
+	line := r.raw[pos:min(len(r.raw), pos+MaxDelimiterBytes)]
 	if len(line) < 2 || line[0] != '-' || line[1] != '-' {
 		return nil, false
 	}
 	if i := bytes.IndexByte(line, r.eol); i >= 0 {
 		line = line[:i]
-	} else if pos+MaxDelimiterBytes < r.end {
+	} else if pos+MaxDelimiterBytes < len(r.raw) {
 		return nil, false
 	}
 	return bytes.TrimRight(line[2:], " \t\r"), true

@@ -50,6 +50,7 @@ var dateCases = []struct {
 	{"a zone only in a comment", "Tue, 1 Jul 2003 10:52:37 (EDT)", "2003-07-01 10:52:37", "naive", evidence.PrecisionSecond},
 	{"a zone that lost its sign", "Tue, 1 Jul 2003 10:52:37 0200", "2003-07-01 10:52:37", "naive", evidence.PrecisionSecond},
 	{"an offset that no place has", "Tue, 1 Jul 2003 10:52:37 +2500", "2003-07-01 10:52:37", "naive", evidence.PrecisionSecond},
+	{"an offset just east of the easternmost", "Tue, 1 Jul 2003 10:52:37 +1415", "2003-07-01 10:52:37", "naive", evidence.PrecisionSecond},
 	{"an offset with too many minutes", "Tue, 1 Jul 2003 10:52:37 +0175", "2003-07-01 10:52:37", "naive", evidence.PrecisionSecond},
 	{"the easternmost offset", "Tue, 1 Jul 2003 10:52:37 +1400", "2003-07-01 10:52:37", "+1400", evidence.PrecisionSecond},
 	{"the westernmost offset", "Tue, 1 Jul 2003 10:52:37 -1200", "2003-07-01 10:52:37", "-1200", evidence.PrecisionSecond},

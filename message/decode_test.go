@@ -39,6 +39,7 @@ func TestDecodeBase64(t *testing.T) {
 		{"a footer on the same line", "text/plain", "SGVsbG8= ignored", "Hello\nignored", CodeBase64After},
 		{"plain text that was never encoded", "text/plain", "Dear Jane,\n\nthe board met on Tuesday.\n", "Dear Jane,\n\nthe board met on Tuesday.\n", CodeBase64},
 		{"a short one", "text/plain", "?garbage", "?garbage", CodeBase64},
+		{"a little junk in what is no UTF-8", "text/plain", "/////*////////w==", strings.Repeat("\xff", 10), CodeBase64},
 		{"a file is decoded whatever it is", "application/x", "?garbage", "\x81\xaa\xdb\x6a\x07", CodeBase64},
 		{"bits that are not zero at the end", "text/plain", "SGVsbG9=\n", "Hello", ""},
 	} {
@@ -138,6 +139,7 @@ func TestUuFiles(t *testing.T) {
 		{"no end", "begin 644 a\n#0V%T\n#0V%T", []string{"a CatCat"}, true},
 		{"prose after it", "begin 644 a\n#0V%T\nand so on, as it was\n", []string{"a Cat"}, true},
 		{"CRLF", "begin 644 a\r\n#0V%T\r\n`\r\nend\r\n", []string{"a Cat"}, false},
+		{"a mode of one digit", "begin 6 a\n#0V%T\n`\nend\n", nil, false},
 		{"no mode", "begin a\n#0V%T\n`\nend\n", nil, false},
 		{"a mode that is none", "begin 999 a\n#0V%T\n`\nend\n", nil, false},
 		{"no name", "begin 644 \n#0V%T\n`\nend\n", nil, false},

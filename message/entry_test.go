@@ -207,6 +207,33 @@ func TestAttachmentEntry(t *testing.T) {
 	}
 }
 
+// TestAlternativeEntry holds that an alternative kept as a file says how it was
+// read, and what was wrong with it.
+func TestAlternativeEntry(t *testing.T) {
+	e := entryOf(
+		"From: a@x.example", "Date: 1 Jul 2003 10:00 +0000",
+		"Content-Type: multipart/alternative; boundary=b", "",
+		"--b", "", "One of these.",
+		"--b", "Content-Type: text/html; charset=utf-8", "", "<p>One of these caf\xe9s.",
+		"--b--", "")
+	if len(e.Children) != 1 {
+		t.Fatalf("%d children", len(e.Children))
+	}
+	c := e.Children[0].Entry
+	if c.Text != "One of these cafés.\n" || !hasCode(c.Problems, CodeCharsetMismatch) || hasCode(e.Problems, CodeCharsetMismatch) {
+		t.Errorf("%+v; parent %v", c, codes(e.Problems))
+	}
+}
+
+// TestDecodeMultipart holds that a multipart's body is given as it is written.
+func TestDecodeMultipart(t *testing.T) {
+	m := Read([]byte("From: a@x.example\nContent-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: base64\n\n--b\n\nHello.\n--b--\n"))
+	b, prob := m.Decode(m.Root)
+	if string(b) != "--b\n\nHello.\n--b--\n" || !hasCode(prob, CodeEncoding) {
+		t.Errorf("%q %v", b, prob)
+	}
+}
+
 // TestNestedEntry holds that a message in a message is an item of its own with a
 // family of its own, whose places count in it.
 func TestNestedEntry(t *testing.T) {

@@ -109,7 +109,7 @@ type headerBlock struct {
 // boundary ends it too.
 func (r *reader) header(pos int, prob *problems) headerBlock {
 	h := headerBlock{fields: r.scratch[:0], span: span{pos, pos}}
-	for pos < r.end {
+	for pos < len(r.raw) {
 		end, next := r.line(pos)
 		line := r.raw[pos:end]
 		if len(line) == 0 {
@@ -161,7 +161,7 @@ func (r *reader) finish(h headerBlock, body int) headerBlock {
 // space, shows that the line ended the header: it is neither blank, nor a
 // continuation, nor a field.
 func (r *reader) endsHeader(pos int) bool {
-	if pos >= r.end {
+	if pos >= len(r.raw) {
 		return false
 	}
 	end, _ := r.line(pos)
@@ -181,7 +181,7 @@ func (r *reader) headerGoesOn(pos int) bool {
 	}
 	at := pos
 	for range junkLines {
-		if at >= r.end {
+		if at >= len(r.raw) {
 			return false
 		}
 		end, next := r.line(at)

@@ -61,8 +61,6 @@ func (l *layout) text() string {
 
 func (l *layout) visit(p *Part) {
 	switch {
-	case p.Nested != nil:
-		l.add(p, "", nil)
 	case p.Multipart():
 		switch p.Type {
 		case "multipart/alternative":

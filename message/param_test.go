@@ -50,6 +50,7 @@ var paramCases = []struct{ why, value, want string }{
 	{"an extended value in quotes, against the RFC", `text/plain; name*="iso-8859-1''HasenundFr%F6sche.txt"`, "text/plain name=HasenundFrösche.txt"},
 	{"a character cut over continuations", "attachment; filename*0*=utf-8''%E2%82; filename*1*=%AC.pdf", "attachment filename=€.pdf"},
 	{"plain and extended: the extended comes first", "attachment; filename=\"EUR.pdf\"; filename*=utf-8''%E2%82%AC.pdf", "attachment filename=€.pdf filename=EUR.pdf"},
+	{"apostrophes in a later segment", "attachment; filename*0*=utf-8''a; filename*1*=b'c'd", "attachment filename=ab'c'd"},
 	{"a percent sign that begins nothing", "attachment; filename*=utf-8''100%25%zz", "attachment filename=100%%zz"},
 	{"no charset in an extended value", "attachment; filename*=a%20b", "attachment filename=a b"},
 	{"a huge number is no continuation", "a/b; x*99999999999999999999=y", "a/b x*99999999999999999999=y"},

@@ -31,7 +31,6 @@ type budget struct {
 // ends everything inside it (RFC 2046 section 5.1.2).
 type reader struct {
 	raw    []byte
-	end    int // what lies beyond is not looked at
 	eol    byte
 	needle []byte // line end and two hyphens
 	lim    limits
@@ -48,7 +47,7 @@ type reader struct {
 }
 
 func newReader(raw []byte, lim limits) *reader {
-	r := &reader{raw: raw, end: len(raw), eol: '\n', needle: []byte("\n--"), lim: lim, used: new(budget)}
+	r := &reader{raw: raw, eol: '\n', needle: []byte("\n--"), lim: lim, used: new(budget)}
 	if bareCR(raw) {
 		r.eol, r.needle = '\r', []byte("\r--")
 	}
@@ -72,9 +71,9 @@ func bareCR(raw []byte) bool {
 // line returns where the line at pos ends, without its line end, and where the
 // next begins. A run of CR before LF is all line end: it is seen in the wild.
 func (r *reader) line(pos int) (end, next int) {
-	i := bytes.IndexByte(r.raw[pos:r.end], r.eol)
+	i := bytes.IndexByte(r.raw[pos:], r.eol)
 	if i < 0 {
-		end, next = r.end, r.end
+		end, next = len(r.raw), len(r.raw)
 	} else {
 		end, next = pos+i, pos+i+1
 	}
@@ -82,7 +81,7 @@ func (r *reader) line(pos int) (end, next int) {
 		for end > pos && r.raw[end-1] == '\r' {
 			end--
 		}
-	} else if next < r.end && r.raw[next] == '\n' {
+	} else if next < len(r.raw) && r.raw[next] == '\n' {
 		next++
 	}
 	return end, next
@@ -135,23 +134,23 @@ func (r *reader) message(pos int, outermost bool) (*Message, delimiter) {
 // prologue skips what may stand before a header: a byte order mark, a mailbox's
 // "From " line, blank lines.
 func (r *reader) prologue(m *Message, pos int, prob *problems) int {
-	if bytes.HasPrefix(r.raw[pos:r.end], []byte("\xef\xbb\xbf")) {
+	if bytes.HasPrefix(r.raw[pos:], []byte("\xef\xbb\xbf")) {
 		prob.add(CodeByteOrderMark, "header", "the message begins with a byte order mark", "passed over")
 		pos += 3
 	}
 	blank := pos
-	for blank < r.end {
+	for blank < len(r.raw) {
 		end, next := r.line(blank)
 		if !isBlank(r.raw[blank:end]) {
 			break
 		}
 		blank = next
 	}
-	if blank > pos && blank < r.end && r.beginsHeader(blank) {
+	if blank > pos && blank < len(r.raw) && r.beginsHeader(blank) {
 		prob.add(CodeLeadingBlank, "header", "there are blank lines before the header", "passed over")
 		pos = blank
 	}
-	if end, next := r.line(pos); isMboxLine(r.raw[pos:end]) && (next == r.end || r.beginsHeader(next)) {
+	if end, next := r.line(pos); isMboxLine(r.raw[pos:end]) && (next == len(r.raw) || r.beginsHeader(next)) {
 		prob.add(CodeMboxLine, "header", "the message begins with a mailbox's From line", "passed over")
 		m.Envelope = r.span(pos, next)
 		return next
@@ -168,7 +167,7 @@ func isMboxLine(line []byte) bool {
 // beginsHeader reports whether the line at pos is a field that headers have, or
 // a mailbox line before one.
 func (r *reader) beginsHeader(pos int) bool {
-	if pos >= r.end {
+	if pos >= len(r.raw) {
 		return false
 	}
 	end, _ := r.line(pos)
@@ -339,7 +338,6 @@ func (r *reader) nestedEncoded(p *Part, pos, end int) bool {
 	}
 	p.Problems = append(p.Problems, prob...)
 	p.Nested = m
-	r.full = inner.full
 	return true
 }
 

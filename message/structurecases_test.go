@@ -221,6 +221,40 @@ var structureCases = []structureCase{
 		},
 	},
 	{
+		name:    "a text attached without a name, and one whose name is all there is",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Disposition: attachment\n\nAttached.\n--b\nContent-Type: application/x; name=empty.x\n\n--b--\n",
+		outline: `:multipart/mixed{1:text/plain="Attached." 2:application/x=""}`,
+		children: []string{
+			"1 attachment text/plain",
+			"2 attachment application/x empty.x",
+		},
+	},
+	{
+		name:    "a part without blank line before its words",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\nWords at once.\n--b\nContent-Type: image/png\n\nPNG\n--b--\n",
+		outline: `:multipart/mixed{1:text/plain="Words at once." 2:image/png="PNG"}`,
+		text:    "Words at once.",
+		children: []string{
+			"2 attachment image/png",
+		},
+		codes: []string{CodeNoSeparator},
+	},
+	{
+		name:    "a multipart declared in an encoding that RFC 2045 section 6.4 forbids",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: base64\n\n--b\n\nHello.\n--b--\n",
+		outline: `:multipart/mixed{1:text/plain="Hello."}`,
+		text:    "Hello.",
+	},
+	{
+		name:    "an attached message declared as quoted-printable that is not",
+		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\nFrom: c@x.example\nDate: Mon, 30 Jun 2003 09:00:00 +0200\n\nx = y \nz\n--b--\n",
+		outline: `:multipart/mixed{1:message/rfc822[1:text/plain="x = y \nz"]}`,
+		children: []string{
+			"1 mail message/rfc822",
+		},
+		codes: []string{CodeEncoding},
+	},
+	{
 		name:    "a message that is one attachment",
 		raw:     head + "Content-Type: application/pdf; name=a.pdf\nContent-Transfer-Encoding: base64\n\nJVBERi0=\n",
 		outline: `1:application/pdf="%PDF-"`,

@@ -86,7 +86,7 @@ func TestHTMLText(t *testing.T) {
 		{"a list", "<ul><li>one</li><li>two</li></ul>after", "one\ntwo\n\nafter\n"},
 		{"quotations", "said:<blockquote>one<blockquote>two</blockquote>three</blockquote>me", "said:\n> one\n>> two\n> three\nme\n"},
 		{"a quotation in lines", "<blockquote>one<br>two</blockquote>", "> one\n> two\n"},
-		{"quotations that end more often than they begin", "</blockquote></blockquote>one", "one\n"},
+		{"quotations that end more often than they begin", "</blockquote></blockquote>one<blockquote>two", "one\n> two\n"},
 		{"preformatted text", "<pre>a  b\n  c\n\nd</pre>e", "a  b\n  c\n\nd\ne\n"},
 		{"entities", "a &amp; b &lt;c&gt; &eacute; &#8364; &nbsp;d", "a & b <c> é €  d\n"},
 		{"an entity that is none", "a &bogus; b", "a &bogus; b\n"},
