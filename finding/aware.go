@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"cmp"
 	"slices"
 	"sort"
 
@@ -178,7 +179,7 @@ func (l *ladder) replySigns(t *telling) []knowing {
 		if r == t || r.event.Item == t.event.Item {
 			continue
 		}
-		where := placeOf(r.when, r.dated, evidence.Interval{Hi: l.e.bounds.Certain.Hi}, evidence.Interval{Hi: l.e.bounds.Possible.Hi})
+		where := r.place(upTo(l.e.bounds))
 		if where == outside {
 			continue
 		}
@@ -248,7 +249,7 @@ type sign struct{ item, reply *hit }
 func signOf(subject *hit, k knowing) *sign {
 	h := &hit{t: subject.t, pool: subject.pool, shows: showsRung(k.rung), rung: k.rung, words: subject.words,
 		link: subject.link, straddles: subject.straddles, when: subject.when, dated: subject.dated, item: subject.item}
-	h.extra = append(h.extra, subject.premises()...)
+	h.extra = append(h.extra, subject.joined()...)
 	h.on(&k.end, nil)
 	if k.why != "" {
 		h.item.why += "; " + k.why
@@ -289,7 +290,10 @@ func (s *sign) better(o *sign) bool {
 	if s.item.rung != o.item.rung {
 		return s.item.rung > o.item.rung
 	}
-	return o.straddles() && !s.straddles()
+	if a, b := s.straddles(), o.straddles(); a != b {
+		return b
+	}
+	return cmp.Or(s.item.rank(o.item), compareTellings(s.item.t, o.item.t)) < 0
 }
 
 func (s *sign) worth() evidence.Standing {
@@ -338,7 +342,7 @@ func showsRung(rung int) string {
 // claimed. That A was not aware, nothing here can show.
 func (e *engine) aware(p *statement.Prop) (result, error) {
 	signs, subjects, r, err := e.knowledge(p)
-	if err != nil || r.openFor > evidence.None {
+	if err != nil || r.open() {
 		return r, err
 	}
 	out := result{about: subjects, notes: r.notes}
@@ -352,7 +356,7 @@ func (e *engine) aware(p *statement.Prop) (result, error) {
 // about, and those items.
 func (e *engine) knowledge(p *statement.Prop) ([]*sign, []*hit, result, error) {
 	subjects, r, err := e.subjects(p.Args[1])
-	if err != nil || r.openFor > evidence.None {
+	if err != nil || r.open() {
 		return nil, nil, r, err
 	}
 	l, err := e.ladderOf(e.side(p.Args[0].Name, p.Named["as"], p.Named["as"] == ""))
@@ -360,9 +364,18 @@ func (e *engine) knowledge(p *statement.Prop) ([]*sign, []*hit, result, error) {
 		return nil, nil, r, err
 	}
 	var out []*sign
+	at := map[evidence.ID]int{} // an item may bear out two parts of what was known
 	for _, s := range subjects {
-		if got := l.knows(s); got != nil {
+		got := l.knows(s)
+		if got == nil {
+			continue
+		}
+		id := got.item.t.event.Item
+		if i, again := at[id]; !again {
+			at[id] = len(out)
 			out = append(out, got)
+		} else if got.better(out[i]) {
+			out[i] = got
 		}
 	}
 	return out, subjects, r, nil
@@ -375,13 +388,13 @@ func (e *engine) subjects(a statement.Arg) ([]*hit, result, error) {
 		r, err := e.eval(a.Prop)
 		return r.about, r, err
 	}
-	pool, err := e.material(a)
+	pool, err := e.material(a, e.byTopic)
 	if err != nil {
 		return nil, result{}, err
 	}
 	var hits []*hit
 	for _, t := range pool.tellings {
-		if placeOf(t.when, t.dated, e.bounds.Certain, e.bounds.Possible) == outside {
+		if t.place(e.bounds) == outside {
 			continue
 		}
 		if h := e.newHit(pool, t, ShowsSubject).settle(); h.standing > evidence.None {
@@ -401,7 +414,7 @@ func (e *engine) learned(p *statement.Prop) (result, error) {
 			notes: []string{"learned without from: is not yet tested"}}, nil
 	}
 	signs, subjects, r, err := e.knowledge(p)
-	if err != nil || r.openFor > evidence.None {
+	if err != nil || r.open() {
 		return r, err
 	}
 	out := result{about: subjects, notes: r.notes}
@@ -410,13 +423,15 @@ func (e *engine) learned(p *statement.Prop) (result, error) {
 		return result{}, err
 	}
 	if ref == nil {
-		out.notes = append(out.notes, "the date of the source “"+source+"” is not known here: no sign of knowledge is certainly earlier")
+		out.notes = append(out.notes, "when the source “"+source+"” could first be read is not known here, so nothing is earlier than it; name the source as item:ID")
+		return out, nil
 	}
 	for _, s := range signs {
+		if surelySame(s.item.t, ref.t) || surelySame(s.shown().t, ref.t) {
+			continue // the source itself is not earlier than itself
+		}
 		pr := s.proof()
 		switch w := s.shown(); {
-		case ref == nil:
-			pr.standing, pr.straddles = min(pr.standing, evidence.Claimed), true
 		case !w.dated || w.when.Overlaps(ref.when):
 			pr = proofOf(append(pr.hits, ref)...)
 			pr.standing, pr.straddles = min(pr.standing, evidence.Claimed), true
@@ -430,7 +445,7 @@ func (e *engine) learned(p *statement.Prop) (result, error) {
 	return out, nil
 }
 
-// sourceItem returns the dated item that a source names as item:ID, or nil.
+// sourceItem returns the one dated item that a source names as item:ID, or nil.
 func (e *engine) sourceItem(source string) (*hit, error) {
 	if len(source) < 6 || source[:5] != "item:" {
 		return nil, nil
@@ -439,12 +454,10 @@ func (e *engine) sourceItem(source string) (*hit, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range pool.tellings {
-		if t.dated {
-			h := e.newHit(pool, t, ShowsReference)
-			h.straddles, h.link = false, evidence.Verified // the source may well be later than the scope
-			return h.settle(), nil
-		}
+	if len(pool.tellings) != 1 || !pool.tellings[0].dated {
+		return nil, nil
 	}
-	return nil, nil
+	h := e.newHit(pool, pool.tellings[0], ShowsReference)
+	h.straddles, h.link = false, evidence.Verified // the source may well be later than the scope
+	return h.settle(), nil
 }

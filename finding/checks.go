@@ -76,11 +76,9 @@ func (p *pool) judge(t *telling) judged {
 		return judged{}
 	}
 	best := judged{standing: evidence.Claimed, why: CheckUnsigned + ": " + unsignedWhy(t, copies)}
-	if j, ok := p.custodian(t, copies); ok && j.standing > best.standing {
-		best = j
-	}
-	if best.standing < evidence.Corroborated {
-		if j, ok := p.twoOrigins(t, copies); ok && j.standing > best.standing {
+	for _, check := range []func(*telling, []Copy) (judged, bool){p.custodian, p.twoOrigins} {
+		j, ok := check(t, copies)
+		if ok && (j.standing > best.standing || j.standing == best.standing && len(j.premises) < len(best.premises)) {
 			best = j
 		}
 	}
@@ -91,7 +89,7 @@ func unsignedWhy(t *telling, copies []Copy) string {
 	switch {
 	case t.paraphrased():
 		return "a paraphrase, not the words"
-	case t.has(omissionLabels):
+	case t.omits():
 		return "words are left out"
 	}
 	return "no second origin for the words of the copy from " + copies[0].originWords()
@@ -157,7 +155,7 @@ func (p *pool) twoOrigins(t *telling, copies []Copy) (judged, bool) {
 			s = min(s, l.Standing())
 			premises = append(premises, samePremise(l))
 		}
-		if s > best.standing {
+		if s > best.standing || s == best.standing && len(premises) < len(best.premises) {
 			best = judged{standing: s, premises: premises, with: []*telling{o},
 				why: fmt.Sprintf("%s: the same words from %s", CheckTwoOrigins, why)}
 		}

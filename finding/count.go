@@ -1,7 +1,9 @@
 package finding
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/statement"
@@ -13,10 +15,10 @@ import (
 // count that is right is consistent with the material, never supported by it.
 func (e *engine) count(p *statement.Prop) (result, error) {
 	inner, err := e.eval(p.Args[0].Prop)
-	if err != nil || inner.openFor > evidence.None {
+	if err != nil || inner.open() {
 		return inner, err
 	}
-	out := result{about: inner.about, notes: inner.notes}
+	out := result{about: inner.about, basis: inner.tellings, notes: inner.notes}
 	all := distinct(inner.tellings)
 	if p.Cmp == ">=" {
 		out.proofs = atLeast(inner.tellings, p.N)
@@ -24,7 +26,9 @@ func (e *engine) count(p *statement.Prop) (result, error) {
 		out.refutations = atLeast(inner.tellings, p.N+1)
 		out.matches = p.N > 0 && len(all) == p.N && len(out.refutations) == 0
 	}
-	out.counted = proofsOf(all)
+	if out.matches {
+		out.counted = []*proof{proofOf(all...)}
+	}
 	if n := len(all); n > 0 {
 		strong := len(distinct(atOrAbove(inner.tellings, e.opt.Threshold)))
 		out.notes = append(out.notes, fmt.Sprintf("found %d that are certainly different, %d of them at or above %s", n, strong, e.opt.Threshold))
@@ -38,6 +42,7 @@ func (e *engine) count(p *statement.Prop) (result, error) {
 func atLeast(hits []*hit, n int) []*proof {
 	for s := evidence.Verified; s > evidence.None; s-- {
 		if found := distinct(atOrAbove(hits, s)); n > 0 && len(found) >= n {
+			slices.SortStableFunc(found, func(a, b *hit) int { return a.rank(b) })
 			return []*proof{proofOf(found[:n]...)}
 		}
 	}
@@ -71,10 +76,10 @@ func (e *engine) before(p *statement.Prop) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	if l.openFor > evidence.None || r.openFor > evidence.None {
+	if l.open() || r.open() {
 		return result{openFor: evidence.Verified, openAgainst: evidence.Verified, notes: append(l.notes, r.notes...)}, nil
 	}
-	out := result{about: append(l.about[:len(l.about):len(l.about)], r.about...), notes: append(l.notes, r.notes...)}
+	out := result{about: slices.Concat(l.about, r.about), basis: slices.Concat(l.tellings, r.tellings), notes: append(l.notes, r.notes...)}
 	if pr := ordered(timed(l), timed(r)); pr != nil {
 		out.proofs = []*proof{pr}
 	}
@@ -121,7 +126,7 @@ func last(p *proof) *hit { return p.hits[len(p.hits)-1] }
 func earliestEnd(ps []*proof, s evidence.Standing) *proof {
 	var best *proof
 	for _, p := range ps {
-		if p.standing >= s && last(p).dated && (best == nil || last(p).when.Hi.Before(last(best).when.Hi)) {
+		if p.standing >= s && last(p).dated && (best == nil || cmp.Or(last(p).when.Hi.Compare(last(best).when.Hi), last(p).rank(last(best))) < 0) {
 			best = p
 		}
 	}
@@ -131,23 +136,17 @@ func earliestEnd(ps []*proof, s evidence.Standing) *proof {
 func latestStart(ps []*proof, s evidence.Standing) *proof {
 	var best *proof
 	for _, p := range ps {
-		if p.standing >= s && last(p).dated && (best == nil || last(p).when.Lo.After(last(best).when.Lo)) {
+		if p.standing >= s && last(p).dated && (best == nil || cmp.Or(last(best).when.Lo.Compare(last(p).when.Lo), last(p).rank(last(best))) < 0) {
 			best = p
 		}
 	}
 	return best
 }
 
-// showing returns copies of hits whose last is marked as showing what.
+// showing returns hits of which the last is marked as showing what.
 func showing(hits []*hit, what string) []*hit {
-	out := make([]*hit, 0, len(hits))
-	for i, h := range hits {
-		c := *h
-		if i == len(hits)-1 {
-			c.shows = what
-		}
-		out = append(out, &c)
-	}
+	out := slices.Clone(hits)
+	out[len(out)-1] = out[len(out)-1].as(what)
 	return out
 }
 
@@ -156,31 +155,13 @@ func showing(hits []*hit, what string) []*hit {
 // that there is none earlier only a seal could say.
 func (e *engine) first(p *statement.Prop) (result, error) {
 	of := p.Args[0].Prop
-	var anchor *hit
-	var from evidence.Interval
-	switch {
-	case namesOneItem(of):
-		r, err := e.eval(of)
-		if err != nil {
-			return result{}, err
-		}
-		if len(r.tellings) == 0 {
-			return result{about: r.about, notes: append(r.notes, "the item that is said to be the first is not among such items")}, nil
-		}
-		c := *r.tellings[0]
-		c.shows = ShowsReference
-		anchor, from = &c, c.when
-		if !c.dated {
-			return result{about: r.about, notes: append(r.notes, "the item that is said to be the first has no date")}, nil
-		}
-	case !e.bounds.Possible.Lo.IsZero():
-		from = evidence.Interval{Lo: e.bounds.Possible.Lo}
-	default:
+	named := namesOneItem(of)
+	if !named && e.bounds.Possible.Lo.IsZero() {
 		return result{openFor: evidence.Verified, openAgainst: evidence.Verified,
 			notes: []string{"first needs an item, or a scope that begins, to be tested"}}, nil
 	}
 	general := *of
-	if anchor != nil {
+	if named {
 		general.Args = of.Args[:len(of.Args)-1]
 	}
 	r, err := e.dealings(&general, true)
@@ -188,20 +169,40 @@ func (e *engine) first(p *statement.Prop) (result, error) {
 		return result{}, err
 	}
 	out := result{about: r.about, notes: r.notes}
+	from := e.bounds.Possible.Lo
+	var anchor *hit
+	if named {
+		only, err := e.onlyAbout(of)
+		if err != nil {
+			return result{}, err
+		}
+		i := slices.IndexFunc(r.tellings, func(h *hit) bool { return only[h.t.event.Item] })
+		if i < 0 || !r.tellings[i].dated {
+			out.notes = append(out.notes, "the item that is said to be the first is not among such items, or has no date")
+			return out, nil
+		}
+		anchor = r.tellings[i].as(ShowsReference)
+		from = anchor.when.Lo
+	}
 	var earlier []*hit
 	for _, h := range r.tellings {
-		if h.dated && !h.when.Hi.After(from.Lo) && (anchor == nil || !surelySame(h.t, anchor.t)) {
-			c := *h
-			c.shows = ShowsEarlier
-			earlier = append(earlier, &c)
+		if h.dated && !h.when.Hi.After(from) && (anchor == nil || !surelySame(h.t, anchor.t)) {
+			earlier = append(earlier, h.as(ShowsEarlier))
 		}
 	}
 	for _, h := range group(earlier) {
+		pr := proofOf(h)
 		if anchor != nil {
-			out.refutations = append(out.refutations, proofOf(h, anchor))
-		} else {
-			out.refutations = append(out.refutations, proofOf(h))
+			pr = proofOf(h, anchor)
 		}
+		out.refutations = append(out.refutations, pr)
 	}
 	return out, nil
+}
+
+// as is a copy of the hit that shows something else.
+func (h *hit) as(shows string) *hit {
+	c := *h
+	c.shows = shows
+	return &c
 }

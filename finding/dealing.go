@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"github.com/gainsay/gainsay/evidence"
-	"github.com/gainsay/gainsay/people"
 	"github.com/gainsay/gainsay/statement"
 )
 
@@ -46,14 +45,14 @@ func (e *engine) dealings(p *statement.Prop, early bool) (result, error) {
 	}
 	bounds := e.bounds
 	if early {
-		bounds.Certain.Lo, bounds.Possible.Lo = noTime, noTime
+		bounds = upTo(bounds)
 	}
 	var hits []*hit
 	for _, t := range pool.tellings {
 		if !t.isMessage() || only != nil && !only[t.event.Item] {
 			continue
 		}
-		where := placeOf(t.when, t.dated, bounds.Certain, bounds.Possible)
+		where := t.place(bounds)
 		if where == outside {
 			continue
 		}
@@ -91,12 +90,12 @@ func (e *engine) onlyAbout(p *statement.Prop) (map[evidence.ID]bool, error) {
 		}
 	}
 	if len(p.Args) == 3 && p.Args[2].Text != "" {
-		if err := add(e.byPattern(p.Args[2].Text)); err != nil {
+		if err := add(e.byTopic(p.Args[2].Text)); err != nil {
 			return nil, err
 		}
 	}
 	if topic := p.Named["topic"]; topic != "" {
-		if err := add(e.byPattern(topic)); err != nil {
+		if err := add(e.byTopic(topic)); err != nil {
 			return nil, err
 		}
 	}
@@ -182,9 +181,14 @@ func (e *engine) dealing(pool *pool, t *telling, op string, a, b *side, where pl
 	if where == straddling {
 		h.straddle()
 	}
-	if op == "received" && !e.arrived(t, best.a.way.handle) {
-		h.cap(evidence.Claimed)
-		h.item.why += "; addressed, and no copy shows that it arrived"
+	if op == "received" {
+		if s, needs := e.arrival(t, best.a.way.handle); s >= evidence.Corroborated {
+			h.cap(s)
+			h.item.premises = append(slices.Clone(h.item.premises), needs...)
+		} else {
+			h.cap(evidence.Claimed)
+			h.item.why += "; addressed, and no copy shows that it arrived"
+		}
 	}
 	return h.settle()
 }
@@ -199,22 +203,28 @@ func showsOf(op string) string {
 	return ShowsDealing
 }
 
-// arrived reports whether t is shown to have reached h: a direct message lies
-// in both accounts at once, mail lies in h's mailbox or was handed over by its
-// owner (method section 5, rung 2).
-func (e *engine) arrived(t *telling, h evidence.Handle) bool {
+// arrival is how t is shown to have reached h: a direct message lies in both
+// accounts at once, mail lies in a mailbox of h's owner or was handed over by
+// them (method section 5, rung 2). It returns what that is worth, None where
+// nothing shows it, and the further identity that it needs.
+func (e *engine) arrival(t *telling, h evidence.Handle) (evidence.Standing, []Premise) {
 	if t.event.Kind == evidence.KindDM {
-		return true
+		return evidence.Verified, nil
 	}
-	own := map[evidence.Handle]bool{h: true}
-	var owner people.Entity
-	if l, ok := e.dir.OwnerOf(h); ok {
-		owner = l.Entity
-		for _, l := range e.dir.HandlesOf(owner) {
-			own[l.Handle] = true
+	l, owned := e.dir.OwnerOf(h)
+	best := evidence.None
+	var needs []Premise
+	for _, c := range e.live(t) {
+		if slices.Contains(c.Owner, h) || owned && e.ownCopy(c, nil, l.Entity) {
+			return evidence.Verified, nil
+		}
+		for _, o := range c.Owner {
+			if other, ok := e.dir.OwnerOf(o); ok && owned && other.Entity == l.Entity && other.Standing() > best {
+				best, needs = other.Standing(), []Premise{samePremise(other)}
+			}
 		}
 	}
-	return slices.ContainsFunc(e.live(t), func(c Copy) bool { return e.ownCopy(c, own, owner) })
+	return best, needs
 }
 
 // pairing is the best pair of ends found so far.
@@ -240,10 +250,18 @@ func (e *engine) pair(best *pairing, t *telling, a, b *side, ha, hb evidence.Han
 	if m != written || e.bothSides(t, a, b, ha, hb) {
 		s = min(s, evidence.Claimed)
 	}
-	straddles := ea.straddles || eb.straddles
-	if s > best.standing || s == best.standing && best.straddles && !straddles {
-		*best = pairing{ea, eb, s, straddles}
+	got := pairing{ea, eb, s, ea.straddles || eb.straddles}
+	if s > best.standing || s == best.standing && got.plainer(*best) {
+		*best = got
 	}
+}
+
+// plainer prefers the pair that is certain, then the one that rests on less.
+func (p pairing) plainer(o pairing) bool {
+	if p.straddles != o.straddles {
+		return o.straddles
+	}
+	return len(p.a.premises())+len(p.b.premises()) < len(o.a.premises())+len(o.b.premises())
 }
 
 // bothSides reports whether each of the two hands stands for either side: two
@@ -260,7 +278,7 @@ func (e *engine) exists(p *statement.Prop) (result, error) {
 	if !ok {
 		return result{notes: []string{"no item is in two channels"}}, nil
 	}
-	pool, err := e.material(p.Args[0])
+	pool, err := e.material(p.Args[0], e.byPattern)
 	if err != nil {
 		return result{}, err
 	}
@@ -269,7 +287,7 @@ func (e *engine) exists(p *statement.Prop) (result, error) {
 		if channel != "" && string(t.event.Kind) != channel {
 			continue
 		}
-		if placeOf(t.when, t.dated, e.bounds.Certain, e.bounds.Possible) == outside {
+		if t.place(e.bounds) == outside {
 			continue
 		}
 		if h := e.newHit(pool, t, ShowsMatch).settle(); h.standing > evidence.None {
@@ -280,12 +298,12 @@ func (e *engine) exists(p *statement.Prop) (result, error) {
 	return result{proofs: proofsOf(events), tellings: hits, about: events}, nil
 }
 
-// material returns the items that quoted words or an item argument mean. An
-// item is returned with its writer's other items, so that its copies can back
-// it; only says which are meant.
-func (e *engine) material(a statement.Arg) (*pool, error) {
+// material returns the items that quoted words, read by words, or an item
+// argument mean. An item comes with its writer's other items, so that its
+// copies can back it.
+func (e *engine) material(a statement.Arg, words func(string) (*pool, error)) (*pool, error) {
 	if a.Item == "" {
-		return e.byPattern(a.Text)
+		return words(a.Text)
 	}
 	found, err := e.byItem(a.Item)
 	if err != nil {

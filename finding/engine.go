@@ -66,19 +66,6 @@ func (o Options) knowsDecision(d people.Decision) bool {
 	return o.AsOf.IsZero() || at.IsZero() || !at.After(o.AsOf)
 }
 
-// knowsCopy reports whether c is known on the day asked for. A copy that was
-// never made public is never known on the public clock; a public date that
-// may lie after the day is not known on it.
-func (o Options) knowsCopy(c Copy) bool {
-	switch {
-	case o.AsOf.IsZero():
-		return true
-	case o.Clock == Public:
-		return !c.Public.IsZero() && !c.Public.Interval().Hi.After(o.AsOf)
-	}
-	return !c.Desk.After(o.AsOf)
-}
-
 // findUnresolved returns the names of the statement that name nobody, each
 // with what may have been meant.
 func (e *engine) findUnresolved() []string {
@@ -163,6 +150,28 @@ func (e *engine) byPattern(pattern string) (*pool, error) {
 		return nil, fmt.Errorf("reading the pattern %q: %w", pattern, err)
 	}
 	return e.match(q, e.bounds.Possible)
+}
+
+// byTopic returns the items whose subject or text matches a topic. Who stands
+// on an item is not what it is about.
+func (e *engine) byTopic(topic string) (*pool, error) {
+	p, err := e.byPattern(topic)
+	if err != nil {
+		return nil, err
+	}
+	q, err := search.Parse(topic, search.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("reading the topic %q: %w", topic, err)
+	}
+	about := &pool{e: e, byWords: p.byWords}
+	for _, t := range p.tellings {
+		ev := t.event
+		doc := search.Doc{ID: ev.Item, Exhibit: ev.Exhibit, Kind: ev.Kind, Subject: ev.Subject, Text: ev.Text, Date: ev.Time.Interval(), Troves: t.troves}
+		if search.Match(q, doc) {
+			about.tellings = append(about.tellings, t)
+		}
+	}
+	return about, nil
 }
 
 // keep makes a pool of events and remembers it under key. Copies that are not

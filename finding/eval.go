@@ -16,12 +16,16 @@ import (
 type result struct {
 	proofs, refutations  []*proof
 	openFor, openAgainst evidence.Standing // what parts that are not tested yet could still bring
-	counted              []*proof          // what an exact count counted, where it proves nothing
+	counted              []*proof          // what an exact count counted, where it matches
 	matches              bool              // an exact count found exactly its number
 	tellings             []*hit            // every item that bears the proposition out, copies as well
+	basis                []*hit            // what was counted, all of it: a proof cites only some
 	about                []*hit            // the items that the proposition is about, for knowledge of them
 	notes                []string
 }
+
+// open reports whether a part is not tested yet.
+func (r result) open() bool { return r.openFor > evidence.None || r.openAgainst > evidence.None }
 
 // proof is a minimal witness in the making: all of its hits are needed.
 type proof struct {
@@ -75,7 +79,7 @@ const (
 func (e *engine) newHit(p *pool, t *telling, shows string) *hit {
 	h := &hit{t: t, pool: p, shows: shows, link: evidence.Verified, when: t.when, dated: t.dated}
 	h.item = p.judge(t)
-	if placeOf(t.when, t.dated, e.bounds.Certain, e.bounds.Possible) == straddling {
+	if t.place(e.bounds) == straddling {
 		h.straddle()
 	}
 	return h
@@ -125,6 +129,49 @@ func proofOf(hits ...*hit) *proof {
 		p.straddles = p.straddles || h.straddles
 	}
 	return p
+}
+
+// minimal leaves out proofs of several items of which some, or copies of some,
+// prove as much in another proof: they would not be minimal.
+func minimal(ps []*proof) []*proof {
+	alone := map[evidence.ID]evidence.Standing{}
+	var several []*proof
+	for _, p := range ps {
+		if ids := p.items(); len(ids) == 1 {
+			for _, t := range append([]*telling{p.hits[0].t}, p.hits[0].copies...) {
+				alone[t.event.Item] = max(alone[t.event.Item], p.standing)
+			}
+		} else if len(ids) > 1 {
+			several = append(several, p)
+		}
+	}
+	var out []*proof
+	for _, p := range ps {
+		ids := p.items()
+		needless := len(ids) > 1 && (slices.ContainsFunc(ids, func(id evidence.ID) bool { return alone[id] >= p.standing }) ||
+			slices.ContainsFunc(several, func(q *proof) bool { return q != p && q.standing >= p.standing && within(q.items(), ids) }))
+		if !needless {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// items returns the items of a proof, each once, in order of id.
+func (p *proof) items() []evidence.ID {
+	var out []evidence.ID
+	for _, h := range p.hits {
+		if h.t != nil {
+			out = append(out, h.t.event.Item)
+		}
+	}
+	slices.SortFunc(out, func(a, b evidence.ID) int { return bytes.Compare(a[:], b[:]) })
+	return slices.Compact(out)
+}
+
+// within reports whether xs is part of ys and less than all of it.
+func within(xs, ys []evidence.ID) bool {
+	return len(xs) < len(ys) && !slices.ContainsFunc(xs, func(x evidence.ID) bool { return !slices.Contains(ys, x) })
 }
 
 func proofsOf(hits []*hit) []*proof {
@@ -258,61 +305,6 @@ func datable(p *statement.Prop, left bool) bool {
 		p = p.Args[0].Prop
 	}
 	return countable(p) || p.Op == "aware" || p.Op == "said"
-}
-
-// and joins: it holds by one witness of every part together, and fails by any
-// witness against one of them.
-func (e *engine) and(p *statement.Prop) (result, error) {
-	out := result{openFor: evidence.Verified, matches: true}
-	parts := make([][]*proof, 0, len(p.Args))
-	longest, decided := 0, evidence.Verified
-	for _, a := range p.Args {
-		r, err := e.eval(a.Prop)
-		if err != nil {
-			return result{}, err
-		}
-		sortProofs(r.proofs)
-		parts = append(parts, r.proofs)
-		longest = max(longest, len(r.proofs))
-		decided = min(decided, max(strongest(r.proofs), r.openFor))
-		out.refutations = append(out.refutations, r.refutations...)
-		out.openAgainst = max(out.openAgainst, r.openAgainst)
-		out.counted = append(out.counted, r.counted...)
-		out.matches = out.matches && (r.matches || len(r.proofs) > 0)
-		out.about = append(out.about, r.about...)
-		out.notes = append(out.notes, r.notes...)
-	}
-	out.openFor = decided
-	for i := range longest {
-		if joined := nth(parts, i); joined != nil {
-			out.proofs = append(out.proofs, joined)
-		}
-	}
-	out.matches = out.matches && len(out.proofs) == 0
-	return out, nil
-}
-
-// nth joins the i-th proof of every part, or its last where it has fewer, so
-// that every proof of every part is cited once. It returns nil where a part
-// has none.
-func nth(parts [][]*proof, i int) *proof {
-	var hits []*hit
-	for _, ps := range parts {
-		if len(ps) == 0 {
-			return nil
-		}
-		for _, h := range ps[min(i, len(ps)-1)].hits {
-			if !slices.ContainsFunc(hits, h.equal) {
-				hits = append(hits, h)
-			}
-		}
-	}
-	return proofOf(hits...)
-}
-
-// equal reports whether o is h, found by another part of the proposition.
-func (h *hit) equal(o *hit) bool {
-	return h.t != nil && h.t == o.t && h.shows == o.shows && h.a.equal(o.a) && h.b.equal(o.b)
 }
 
 // sortProofs orders best first: the better backed, then the certain, then the

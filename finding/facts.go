@@ -59,6 +59,20 @@ type Copy struct {
 	Public  evidence.Time     // when anyone could know; zero: never
 }
 
+// Known reports whether the copy was known at an instant, on a clock; zero is
+// the end of time. A copy that was never made public is never known on the
+// public clock, and one whose public date may lie after the instant is not
+// known at it.
+func (c Copy) Known(clock Clock, asOf time.Time) bool {
+	switch {
+	case asOf.IsZero():
+		return true
+	case clock == Public:
+		return !c.Public.IsZero() && !c.Public.Interval().Hi.Add(-time.Nanosecond).After(asOf)
+	}
+	return !c.Desk.After(asOf)
+}
+
 // HoldingsQuery asks what the archive holds for a set of ends.
 type HoldingsQuery struct {
 	Ends    []evidence.Handle // empty: all

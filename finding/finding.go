@@ -47,9 +47,8 @@ type Finding struct {
 type ReadingFinding struct {
 	Reading    string    `json:"reading"`
 	Verdict    Verdict   `json:"verdict"`
-	For        []Witness `json:"for,omitempty"`     // for the words as spoken, best first
+	For        []Witness `json:"for,omitempty"`     // for the words as spoken, best first; where Verdict is Consistent, what agrees with them and does not support them
 	Against    []Witness `json:"against,omitempty"` // against them, best first
-	Counted    []Witness `json:"counted,omitempty"` // what an exact count found, where that proves nothing either way
 	Coverage   Coverage  `json:"coverage"`
 	Gaps       []Gap     `json:"gaps"`
 	Robustness int       `json:"robustness"`        // origin groups that must fall before the verdict changes; 0: it rests on none

@@ -137,7 +137,7 @@ func (e *engine) nearMisses(p *statement.Prop) ([]gap, error) {
 // missesOf returns the handles on t, opposite an end of here, that would stand
 // for there if one more thing were known.
 func (e *engine) missesOf(t *telling, op string, here, there *side, hereIsA bool) []nearMiss {
-	if !t.isMessage() || placeOf(t.when, t.dated, e.bounds.Certain, e.bounds.Possible) == outside {
+	if !t.isMessage() || t.place(e.bounds) == outside {
 		return nil
 	}
 	var out []nearMiss
@@ -194,6 +194,9 @@ func (e *engine) inConflict(h evidence.Handle) bool {
 // witnessGaps are those of witnesses below the threshold for one reason only.
 func (e *engine) witnessGaps(rf ReadingFinding) []gap {
 	var out []gap
+	if rf.Verdict == Consistent {
+		return nil
+	}
 	for _, ws := range [][]Witness{rf.For, rf.Against} {
 		for _, w := range ws {
 			if w.Standing < e.opt.Threshold {
@@ -246,16 +249,23 @@ func (e *engine) parentGaps(res result) []gap {
 			}
 		}
 	}
-	var out []gap
+	answering := map[string][]*telling{}
 	for _, h := range res.about {
 		if h.t == nil {
 			continue
 		}
-		for _, r := range h.t.event.Refs {
-			if r.Kind == evidence.RefInReplyTo && r.Value != "" && !here[r.Value] {
-				out = append(out, gap{Gap: Gap{GapParent, fmt.Sprintf("the message that #%d answers, <%s>, is not among those of the parties", h.t.event.Exhibit, r.Value)}})
+		for _, t := range append([]*telling{h.t}, h.copies...) {
+			for _, r := range t.event.Refs {
+				if r.Kind == evidence.RefInReplyTo && r.Value != "" && !here[r.Value] {
+					answering[r.Value] = append(answering[r.Value], t)
+				}
 			}
 		}
+	}
+	var out []gap
+	for id, ts := range answering {
+		slices.SortFunc(ts, compareTellings)
+		out = append(out, gap{Gap{GapParent, fmt.Sprintf("the message <%s>, which is answered (%s), is not among those of the parties", id, exhibits(slices.Compact(ts)))}, len(ts)})
 	}
 	return out
 }

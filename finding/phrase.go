@@ -3,6 +3,7 @@ package finding
 import (
 	"fmt"
 
+	"github.com/gainsay/gainsay/people"
 	"github.com/gainsay/gainsay/statement"
 )
 
@@ -49,7 +50,9 @@ func (p *prose) prop(q *statement.Prop) {
 	}
 	p.named(q, "topic", " about ")
 	p.named(q, "channel", " by ")
-	p.named(q, "as", " as ")
+	if q.Named["as"] != people.AnyRole {
+		p.named(q, "as", " through ")
+	}
 }
 
 // combined says a combinator, or a predicate that is not tested yet.

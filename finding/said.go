@@ -28,7 +28,7 @@ func (e *engine) saidBy(p *statement.Prop) (result, error) {
 	}
 	var hits []*hit
 	for _, t := range pool.tellings {
-		if placeOf(t.when, t.dated, e.bounds.Certain, e.bounds.Possible) == outside {
+		if t.place(e.bounds) == outside {
 			continue
 		}
 		if h := e.saying(pool, t, who, want); h != nil {

@@ -3,11 +3,7 @@ package finding
 import (
 	"cmp"
 	"slices"
-	"time"
 )
-
-// noTime is an open bound.
-var noTime time.Time
 
 // group joins hits on tellings that are surely one event, and keeps the best
 // of each: the best backed, then the certain, then the earliest. The others
@@ -50,9 +46,7 @@ func group(hits []*hit) []*hit {
 	}
 	var out []*hit
 	for _, ms := range members {
-		slices.SortFunc(ms, func(a, b *hit) int {
-			return cmp.Or(cmp.Compare(b.standing, a.standing), compareBools(a.straddles, b.straddles), compareTellings(a.t, b.t))
-		})
+		slices.SortFunc(ms, func(a, b *hit) int { return cmp.Or(a.rank(b), compareTellings(a.t, b.t)) })
 		best := ms[0]
 		for _, m := range ms[1:] {
 			best.others = append(best.others, m)
@@ -65,6 +59,14 @@ func group(hits []*hit) []*hit {
 	}
 	slices.SortFunc(out, compareHits)
 	return out
+}
+
+// rank orders hits on one event, best first: the better backed, the certain,
+// what rests on less, what is better backed in itself.
+func (a *hit) rank(b *hit) int {
+	return cmp.Or(cmp.Compare(b.standing, a.standing), compareBools(a.straddles, b.straddles),
+		cmp.Compare(len(a.premises(a.standing)), len(b.premises(b.standing))),
+		cmp.Compare(b.item.standing, a.item.standing), cmp.Compare(b.link, a.link))
 }
 
 // declaredKeys are equal for tellings that are declaredSame.

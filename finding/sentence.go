@@ -80,13 +80,12 @@ func (e *engine) sentence(r statement.Reading, rf ReadingFinding, sure map[evide
 		p.witnesses("for the words, ", rf.For)
 		p.witnesses("; against them, ", rf.Against)
 	case Consistent:
-		p.witnesses("", rf.Counted)
+		p.witnesses("", rf.For)
 		p.say(", and nothing certifies that there are no others")
 	case NotShown:
 		p.say("nothing in the archive settles whether ")
 		p.prop(r.Prop)
 		p.before()
-		p.witnesses("; what was found is that ", rf.Counted)
 	case OutsideCoverage:
 		p.say("nothing in the archive, in this scope, touches whether ")
 		p.prop(r.Prop)
@@ -350,13 +349,13 @@ func (p *prose) number(c *clause, noun string) string {
 // period says when the items of a clause were, and lists them.
 func (p *prose) period(c *clause) {
 	if c.loose {
-		p.say(", perhaps only partly in the time in question,")
+		p.say(", perhaps not")
 	}
 	p.before()
 	first := c.items[0].Date
 	switch {
 	case first.IsZero():
-		p.say(", without a date ")
+		p.say(", with no date ")
 	case len(c.items) == 1:
 		p.say(", on " + first.String() + " ")
 	default:

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/statement"
 )
 
 // Labels of items whose words are not the event's own, or not all of them.
@@ -24,6 +25,7 @@ type telling struct {
 	copies []Copy // known ones, each once
 	when   evidence.Interval
 	dated  bool
+	circa  bool // dated about, so that when is widened
 	day    bool // dated to the day or finer
 
 	from, to []evidence.Handle // who wrote it; whom it was sent to
@@ -39,7 +41,7 @@ type telling struct {
 func (e *engine) telling(ev *Event) *telling {
 	t := &telling{event: ev}
 	for _, c := range ev.Copies {
-		if e.opt.knowsCopy(c) && !slices.ContainsFunc(t.copies, func(o Copy) bool { return sameCopy(c, o) }) {
+		if c.Known(e.opt.Clock, e.opt.AsOf) && !slices.ContainsFunc(t.copies, func(o Copy) bool { return sameCopy(c, o) }) {
 			t.copies = append(t.copies, c)
 		}
 	}
@@ -51,8 +53,8 @@ func (e *engine) telling(ev *Event) *telling {
 			t.troves = append(t.troves, c.Trove)
 		}
 	}
-	t.when, t.dated = instants(ev.Time), !ev.Time.IsZero()
-	t.day = t.dated && ev.Time.Precision != evidence.PrecisionYear && ev.Time.Precision != evidence.PrecisionMonth
+	t.when, t.dated, t.circa = instants(ev.Time), !ev.Time.IsZero(), ev.Time.Circa
+	t.day = t.dated && !t.circa && ev.Time.Precision != evidence.PrecisionYear && ev.Time.Precision != evidence.PrecisionMonth
 	var writers []string
 	var sentTo []string
 	for _, p := range ev.Parties {
@@ -139,8 +141,17 @@ const (
 	inside
 )
 
-// placeOf returns where t lies in w (method section 3, "Counts"). What has no
-// date may lie anywhere.
+// place returns where the telling lies in w (method section 3, "Counts").
+// What is dated only about a time counts where that time does, and then never
+// as certain.
+func (t *telling) place(w statement.Window) place {
+	if !t.circa {
+		return placeOf(t.when, t.dated, w.Certain, w.Possible)
+	}
+	return min(straddling, placeOf(t.event.Time.Interval(), true, w.Certain, w.Possible))
+}
+
+// placeOf returns where a time lies. What has no date may lie anywhere.
 func placeOf(when evidence.Interval, dated bool, certain, possible evidence.Interval) place {
 	switch {
 	case !dated:
@@ -153,6 +164,12 @@ func placeOf(when evidence.Interval, dated bool, certain, possible evidence.Inte
 	return outside
 }
 
+// upTo is w without its beginning.
+func upTo(w statement.Window) statement.Window {
+	w.Certain.Lo, w.Possible.Lo = time.Time{}, time.Time{}
+	return w
+}
+
 // has reports whether t carries one of these labels.
 func (t *telling) has(labels []string) bool {
 	return slices.ContainsFunc(t.event.Labels, func(l string) bool { return slices.Contains(labels, l) })
@@ -160,9 +177,14 @@ func (t *telling) has(labels []string) bool {
 
 func (t *telling) paraphrased() bool { return t.has(paraphraseLabels) }
 
+// omits reports whether words are marked as left out.
+func (t *telling) omits() bool {
+	return t.has(omissionLabels) || strings.Contains(t.event.Text, "[...]") || strings.Contains(t.event.Text, "[…]")
+}
+
 // exact reports whether t gives all of the event's words as they were.
 func (t *telling) exact() bool {
-	return !t.paraphrased() && !t.has(omissionLabels) && t.event.Text != "" && t.event.Norm != emptyNorm
+	return !t.paraphrased() && !t.omits() && t.event.Text != "" && t.event.Norm != emptyNorm
 }
 
 // emptyNorm is the normal form's id of no words at all, which are nobody's words.

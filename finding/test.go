@@ -20,7 +20,8 @@ const OnBeliefReading = "on belief"
 type Options struct {
 	// AsOf is the instant whose knowledge counts: a fact known at it or
 	// before it counts. Zero is everything. A caller that was given a day
-	// passes the end of the day, evidence.Time.Interval().Hi.
+	// passes the end of the day, evidence.Time.Interval().Hi or the last
+	// instant before it.
 	AsOf time.Time
 	// Clock says whose knowledge AsOf is about; empty means Desk.
 	Clock Clock
@@ -29,6 +30,9 @@ type Options struct {
 	Threshold evidence.Standing
 	// Statements are the statements on record, for said(A, "…").
 	Statements []statement.Statement
+	// Now is the instant that a Finding as of everything is stamped with. It
+	// bears on nothing else.
+	Now time.Time
 }
 
 func (o Options) withDefaults() Options {
@@ -48,6 +52,9 @@ func (o Options) withDefaults() Options {
 func Test(ctx context.Context, facts Facts, decisions []people.Decision, s statement.Statement, opt Options) (Finding, error) {
 	opt = opt.withDefaults()
 	f := Finding{Statement: s.ID, AsOf: opt.AsOf, Clock: opt.Clock, Threshold: opt.Threshold}
+	if f.AsOf.IsZero() {
+		f.AsOf = opt.Now
+	}
 	if err := check(s, opt); err != nil {
 		return f, fmt.Errorf("finding: testing statement %q: %w", s.ID, err)
 	}
@@ -155,18 +162,17 @@ func (e *engine) reading(r statement.Reading) (ReadingFinding, result, error) {
 	rf.Notes = append(rf.Notes, res.notes...)
 	var sure map[evidence.ID]bool
 	if rf.Verdict != NotYetTestable {
-		forWords, against := res.proofs, res.refutations
+		forWords, against := minimal(res.proofs), minimal(res.refutations)
 		if e.s.Polarity == statement.Denies {
 			forWords, against = against, forWords
 		}
+		if rf.Verdict == Consistent {
+			forWords = res.counted
+		}
 		rf.For, rf.Against = e.witnesses(forWords), e.witnesses(against)
 		cited := slices.Concat(forWords, against)
-		if len(cited) == 0 {
-			rf.Counted = e.witnesses(res.counted)
-			cited = res.counted
-		}
 		sure = e.distinctItems(cited)
-		if rf.Robustness, err = e.robustness(r.Prop, out, cited); err != nil {
+		if rf.Robustness, err = e.robustness(r.Prop, out, append(cited, proofsOf(res.basis)...)); err != nil {
 			return rf, res, err
 		}
 	}

@@ -15,15 +15,35 @@ import (
 // bytes. Longer texts are cited by their beginning, cut between words.
 const passageMax = 300
 
-// premises returns every premise of the hit, each once, in order of decision.
-func (h *hit) premises() []Premise {
+// joined returns the premises that make the hit what it is, without those that
+// only back the item's own standing.
+func (h *hit) joined() []Premise {
 	out := slices.Clone(h.extra)
 	for _, en := range []*end{h.a, h.b} {
 		if en != nil {
 			out = append(out, en.premises()...)
 		}
 	}
-	return uniquePremises(append(out, h.item.premises...))
+	return uniquePremises(out)
+}
+
+// premises returns every premise that the hit needs to be worth what a proof
+// of it is worth, in order of decision. What is worth claimed at most, for
+// whatever reason, does not need that its item is more.
+func (h *hit) premises(worth evidence.Standing) []Premise {
+	if worth <= evidence.Claimed {
+		return h.joined()
+	}
+	return uniquePremises(append(h.joined(), h.item.premises...))
+}
+
+// premises returns what the proof rests on besides its items.
+func (p *proof) premises() []Premise {
+	var out []Premise
+	for _, h := range p.hits {
+		out = append(out, h.premises(p.standing)...)
+	}
+	return uniquePremises(out)
 }
 
 func uniquePremises(ps []Premise) []Premise {
@@ -40,14 +60,12 @@ func (e *engine) witnesses(ps []*proof) []Witness {
 	out := make([]Witness, 0, len(ps))
 	for _, p := range ps {
 		w := Witness{Items: []WitnessItem{}, Standing: p.standing, Straddles: p.straddles}
-		var premises []Premise
 		for _, h := range p.hits {
-			premises = append(premises, h.premises()...)
 			if h.member == nil {
 				w.Items = append(w.Items, e.witnessItem(h))
 			}
 		}
-		w.Premises = uniquePremises(premises)
+		w.Premises = p.premises()
 		out = append(out, w)
 	}
 	return out
@@ -191,10 +209,8 @@ func itemWords(it WitnessItem) string {
 // deciding returns the witnesses of the side that makes the verdict.
 func deciding(rf ReadingFinding) []Witness {
 	switch rf.Verdict {
-	case Supported, SupportedIfGenuine:
+	case Supported, SupportedIfGenuine, Consistent:
 		return rf.For
-	case Consistent:
-		return rf.Counted
 	}
 	if len(rf.Against) > 0 {
 		return rf.Against
@@ -210,7 +226,7 @@ func (e *engine) notes(rf ReadingFinding) []string {
 	}
 	if e.opt.Clock == Public && !e.opt.AsOf.IsZero() {
 		undated := map[int64]bool{}
-		for _, ws := range [][]Witness{rf.For, rf.Against, rf.Counted} {
+		for _, ws := range [][]Witness{rf.For, rf.Against} {
 			for _, w := range ws {
 				for _, p := range w.Premises {
 					if d, _, ok := e.dir.Decision(p.Seq); ok && d.Public.IsZero() {
