@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/signal"
 	"os/user"
@@ -18,18 +19,21 @@ import (
 
 // commands is the program, one line a command.
 type commands struct {
-	Demo      demoCmd      `cmd:"" help:"Build an example case, test its statements and print the findings."`
-	Import    importCmd    `cmd:"" help:"Take in files, folders and archives; make the case if there is none."`
-	Search    searchCmd    `cmd:"" help:"Find items by words, people, dates and exact characters."`
-	Show      showCmd      `cmd:"" help:"Show one item, or give its bytes back."`
-	Thread    threadCmd    `cmd:"" help:"Show the exchange that an item belongs to, holes included."`
-	People    peopleCmd    `cmd:"" help:"List handles; decide who is who, with reasons; undo it."`
-	Statement statementCmd `cmd:"" help:"Add, list and show public statements."`
-	Test      testCmd      `cmd:"" help:"Test statements against the archive, as known on a day."`
-	Why       whyCmd       `cmd:"" help:"Show everything that a finding rests on."`
-	Check     checkCmd     `cmd:"" help:"Verify bytes, journal and derived tables of a case."`
-	Export    exportCmd    `cmd:"" help:"Write items out as mbox, JSON lines or CSV."`
-	Docs      docsCmd      `cmd:"" hidden:"" help:"Print docs/commands.md."`
+	Demo         demoCmd         `cmd:"" help:"Build an example case, test its statements and print the findings."`
+	Import       importCmd       `cmd:"" help:"Take in files, folders and archives; make the case if there is none."`
+	Search       searchCmd       `cmd:"" help:"Find items by words, people, dates and exact characters."`
+	Show         showCmd         `cmd:"" help:"Show one item, or give its bytes back."`
+	Thread       threadCmd       `cmd:"" help:"Show the exchange that an item belongs to, holes included."`
+	People       peopleCmd       `cmd:"" help:"List handles; decide who is who, with reasons; undo it."`
+	Statement    statementCmd    `cmd:"" help:"Add, list and show public statements."`
+	Test         testCmd         `cmd:"" help:"Test statements against the archive, as known on a day."`
+	Why          whyCmd          `cmd:"" help:"Show everything that a finding rests on."`
+	Authenticate authenticateCmd `cmd:"" help:"Say what signatures prove about mail, with the keys of the case."`
+	Keys         keysCmd         `cmd:"" help:"Keep the public keys that signatures are judged with."`
+	Trove        troveCmd        `cmd:"" help:"List troves; show how one came, and draw up a certificate of its hashes."`
+	Check        checkCmd        `cmd:"" help:"Verify bytes, journal and derived tables of a case."`
+	Export       exportCmd       `cmd:"" help:"Write items out as mbox, JSON lines or CSV."`
+	Docs         docsCmd         `cmd:"" hidden:"" help:"Print docs/commands.md."`
 }
 
 // Exit codes, documented in every help text.
@@ -54,6 +58,8 @@ type env struct {
 	by     string // who decides, for the journal
 	tty    bool   // whether stdout is a terminal
 	ttyErr bool   // whether stderr is a terminal
+	// lookupTXT asks the DNS. Only keys fetch calls it.
+	lookupTXT func(ctx context.Context, name string) ([]string, error)
 }
 
 // codeError is an error that ends the program with its own exit code. A nil
@@ -82,6 +88,7 @@ func main() {
 	e := &env{
 		ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 		now: time.Now, by: userName(), tty: isTerminal(os.Stdout), ttyErr: isTerminal(os.Stderr),
+		lookupTXT: net.DefaultResolver.LookupTXT,
 	}
 	code := run(e, os.Args[1:])
 	stop()

@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"flag"
+	"net"
 	"os"
 	"os/signal"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,8 +44,17 @@ func runForTest() int {
 	}
 	return run(&env{
 		ctx: ctx, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
-		now: func() time.Time { return now }, by: "tester",
+		now: func() time.Time { return now }, by: "tester", lookupTXT: lookupForTest,
 	}, os.Args[1:])
+}
+
+// lookupForTest is a DNS of one line: GAINSAY_TEST_DNS is "name record".
+func lookupForTest(_ context.Context, name string) ([]string, error) {
+	have, record, _ := strings.Cut(os.Getenv("GAINSAY_TEST_DNS"), " ")
+	if have != name {
+		return nil, &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
+	}
+	return []string{record}, nil
 }
 
 // TestScripts runs the program as its user does. One file is one behaviour;

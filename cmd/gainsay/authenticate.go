@@ -1,0 +1,202 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/gainsay/gainsay/archive"
+	"github.com/gainsay/gainsay/archive/sqlite"
+	"github.com/gainsay/gainsay/authentic"
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/finding"
+)
+
+type authenticateCmd struct {
+	caseFlags `embed:""`
+	zoneFlag  `embed:""`
+	What      []string `arg:"" optional:"" name:"id|query" help:"One id or exhibit number, for everything about one message; else a query, for counts. Empty: all mail."`
+	Verbose   bool     `short:"v" help:"After a query: one line a message."`
+	Copies    string   `xor:"what" placeholder:"ID" help:"Compare all copies of this message, part by part, and say which still verifies."`
+	Table     bool     `xor:"what" help:"Print the outcomes and what they mean, and the table of checks that give an item its standing."`
+	Trove     []string `placeholder:"NAME" help:"Only mail in these troves (default: the whole case)."`
+	Workers   int      `hidden:"" help:"Messages judged at once."`
+}
+
+// Help implements kong's longer help.
+func (authenticateCmd) Help() string {
+	return `Judges DKIM, DomainKeys and ARC with the keys of the case (gainsay keys), as of the message's own date.
+Nothing is looked up: what lacks a key is key-gone, and gainsay keys wanted says which key that is.
+An item is found by its exhibit number (#12, 12) or by an id; write a query that looks like one with a field,
+such as subject:12.
+` + exitStatus
+}
+
+func (c *authenticateCmd) Run(e *env) error {
+	if c.Table {
+		return c.table(e)
+	}
+	if c.Copies != "" && len(c.What) > 0 {
+		return usageError("--copies takes the id itself; leave out %q", strings.Join(c.What, " "))
+	}
+	k, err := c.reader(e)
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	keys, err := loadKeys(e.ctx, k)
+	if err != nil {
+		return err
+	}
+	if c.Copies != "" {
+		return c.copies(e, k, keys)
+	}
+	if len(c.What) == 1 && looksLikeItem(c.What[0]) {
+		item, err := k.Item(e.ctx, c.What[0])
+		if err == nil {
+			return c.one(e, k, keys, item)
+		}
+		if strings.HasPrefix(c.What[0], "#") {
+			return err
+		}
+	}
+	return c.many(e, k, keys)
+}
+
+// looksLikeItem reports whether s can name an item: digits, with or without
+// "#", or hexadecimal digits.
+func looksLikeItem(s string) bool {
+	s = strings.TrimPrefix(s, "#")
+	return s != "" && strings.Trim(s, "0123456789abcdef") == ""
+}
+
+// authenticLine is a line of authenticate --json.
+type authenticLine struct {
+	ID      evidence.ID       `json:"id"`
+	Exhibit int64             `json:"exhibit"`
+	Date    string            `json:"date"`
+	Subject string            `json:"subject"`
+	Outcome authentic.Outcome `json:"outcome"`
+	// Header is what is odd about the header; only where one message is asked for.
+	Header *[]authentic.Observation `json:"header,omitempty"`
+}
+
+func newAuthenticLine(item archive.Item, o authentic.Outcome) authenticLine {
+	l := authenticLine{ID: item.ID, Exhibit: item.Exhibit, Subject: item.Subject, Outcome: o}
+	if d := item.Date(); !d.IsZero() {
+		l.Date = d.String()
+	}
+	return l
+}
+
+// one judges one message and tells everything.
+func (c *authenticateCmd) one(e *env, k *sqlite.Case, keys authentic.KeyStore, item archive.Item) error {
+	if item.Kind != evidence.KindMail {
+		return usageError("judging #%d: it is of kind %s, and only mail carries signatures", item.Exhibit, item.Kind)
+	}
+	raw, err := readRaw(e.ctx, k, item.ID)
+	if err != nil {
+		return err
+	}
+	outcome := authentic.Judge(raw, keys, judgeOptions(item))
+	// The header of constructed bytes is its maker's, not the mail system's.
+	seen := []authentic.Observation{}
+	if !item.Constructed {
+		others := &correspondence{ctx: e.ctx, k: k}
+		seen = append(seen, authentic.Examine(raw, outcome, others)...)
+		if others.err != nil {
+			return others.err
+		}
+	}
+	if c.JSON {
+		l := newAuthenticLine(item, outcome)
+		l.Header = &seen
+		return printJSON(e.stdout, l)
+	}
+	printOutcome(e.stdout, item, outcome)
+	printObservations(e.stdout, raw, seen)
+	fmt.Fprintf(e.stdout, "\n%s\n", authentic.Limits)
+	return nil
+}
+
+// many judges what the query finds, and counts.
+func (c *authenticateCmd) many(e *env, k *sqlite.Case, keys authentic.KeyStore) error {
+	t := newTally()
+	r := &judging{e: e, k: k, keys: keys, workers: c.Workers}
+	items, err := c.items(e, k)
+	if err != nil {
+		return err
+	}
+	err = r.run(items, func(item archive.Item, o authentic.Outcome) error {
+		t.add(o)
+		if c.JSON {
+			return printJSON(e.stdout, newAuthenticLine(item, o))
+		}
+		if c.Verbose {
+			printOutcomeLine(e.stdout, item, o)
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		return printJSON(e.stdout, t.line())
+	}
+	t.print(e.stdout)
+	return nil
+}
+
+// wordMeanings say what each outcome means, in the order of authentic.Words.
+var wordMeanings = map[authentic.Word]string{
+	authentic.Verified:      "A signature agrees with the domain's key: what it covers is as it was signed.",
+	authentic.BodyAltered:   "The signed header is as it was; the body is not. How it was altered is told where that can be proved.",
+	authentic.HeaderAltered: "A signed header field, or the signature itself, is not as it was signed.",
+	authentic.Altered:       "Something under the signature is not as it was signed; this kind of signature cannot tell what.",
+	authentic.KeyGone:       "The key that made the signature is not in the case: nothing is known either way.",
+	authentic.Malformed:     "The signature cannot be read, or asks for what no standard defines: it proves nothing.",
+	authentic.Unsigned:      "There is no signature: nothing is known either way.",
+	authentic.Constructed:   "The bytes were put together by an export or a reader: no signature can be tested on them.",
+}
+
+func (c *authenticateCmd) table(e *env) error {
+	type outcomeRow struct {
+		Word  authentic.Word `json:"outcome"`
+		Means string         `json:"means"`
+	}
+	type checkRow struct {
+		Table string            `json:"table"`
+		Name  string            `json:"check"`
+		Gives evidence.Standing `json:"gives"`
+		Says  string            `json:"says"`
+	}
+	w := e.stdout
+	if !c.JSON {
+		fmt.Fprintln(w, "outcomes, best first")
+	}
+	for _, word := range authentic.Words() {
+		means := orWord(wordMeanings[word], "Nothing is shown either way.")
+		if c.JSON {
+			if err := printJSON(w, outcomeRow{word, means}); err != nil {
+				return err
+			}
+			continue
+		}
+		fmt.Fprintf(w, "  %-15s %s\n", word, means)
+	}
+	if !c.JSON {
+		fmt.Fprintf(w, "\ntable of checks, %s: what gives an item which standing at most\n", finding.Checks)
+	}
+	for _, row := range finding.Table() {
+		if c.JSON {
+			if err := printJSON(w, checkRow{finding.Checks, row.Name, row.Gives, row.Says}); err != nil {
+				return err
+			}
+			continue
+		}
+		fmt.Fprintf(w, "  %-13s %-18s %s\n", row.Gives, row.Name, row.Says)
+	}
+	if !c.JSON {
+		fmt.Fprintf(w, "\n%s\n", authentic.Limits)
+	}
+	return nil
+}

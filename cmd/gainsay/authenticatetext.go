@@ -1,0 +1,340 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/gainsay/gainsay/archive"
+	"github.com/gainsay/gainsay/authentic"
+	"github.com/gainsay/gainsay/evidence"
+)
+
+// wordText is an outcome as it stands in a sentence.
+func wordText(w authentic.Word) string {
+	switch w {
+	case authentic.Constructed:
+		return "constructed, so not testable"
+	case authentic.KeyGone:
+		return "key gone"
+	}
+	return strings.ReplaceAll(string(w), "-", " ")
+}
+
+// explainedText adds whether an alteration is explained in full.
+func explainedText(s authentic.Signature) string {
+	text := wordText(s.Word)
+	if len(s.Changes) > 0 {
+		codes := make([]string, 0, len(s.Changes))
+		for _, c := range s.Changes {
+			if w := strings.ReplaceAll(string(c.Code), "-", " "); !slices.Contains(codes, w) {
+				codes = append(codes, w)
+			}
+		}
+		text += ": " + strings.Join(codes, ", ")
+		if s.Explained {
+			text += ", and nothing else"
+		}
+	}
+	return text
+}
+
+// messageText is the outcome for a message, in a few words.
+func messageText(o authentic.Outcome) string {
+	if o.Best < 0 {
+		return wordText(o.Word)
+	}
+	return explainedText(o.Signatures[o.Best])
+}
+
+// signerText names the key that a signature is by.
+func signerText(s authentic.Signature) string {
+	switch {
+	case s.Domain == "":
+		return orWord(clean(s.Identity), "nobody named")
+	case s.Selector == "":
+		return clean(s.Domain)
+	}
+	return clean(s.Domain) + " (selector " + clean(s.Selector) + ")"
+}
+
+// printOutcomeLine is one message of a list.
+func printOutcomeLine(w io.Writer, item archive.Item, o authentic.Outcome) {
+	fmt.Fprintf(w, "#%d  %s  %s", item.Exhibit, item.Date(), messageText(o))
+	if o.Best >= 0 {
+		fmt.Fprintf(w, "; %s", signerText(o.Signatures[o.Best]))
+	}
+	if item.Subject != "" {
+		fmt.Fprintf(w, "  %s", oneLine(item.Subject, 60))
+	}
+	fmt.Fprintln(w)
+}
+
+// row is one labelled line of a report.
+func row(w io.Writer, name, text string) {
+	if text != "" {
+		fmt.Fprintf(w, "  %-12s %s\n", name, clean(text))
+	}
+}
+
+// printOutcome tells everything about one message, without Limits.
+func printOutcome(w io.Writer, item archive.Item, o authentic.Outcome) {
+	fmt.Fprintf(w, "#%d  %s  %s", item.Exhibit, item.ID.Short(), timeText(item.Date()))
+	if item.Subject != "" {
+		fmt.Fprintf(w, "  %s", oneLine(item.Subject, 80))
+	}
+	fmt.Fprintf(w, "\nthe message: %s\n", messageText(o))
+	for _, n := range o.Notes {
+		row(w, "note", n.Text)
+	}
+	for i, s := range o.Signatures {
+		fmt.Fprintf(w, "\nsignature %d of %d, %s by %s: %s\n", i+1, len(o.Signatures), s.Scheme, signerText(s), wordText(s.Word))
+		printSignature(w, s)
+	}
+	if o.Chain != nil {
+		printChain(w, o.Chain)
+	}
+	if len(o.Claims) > 0 {
+		fmt.Fprintf(w, "\nclaimed by hosts on the way (anybody can write such a line; not checked)\n")
+		for _, c := range o.Claims {
+			fmt.Fprintf(w, "  %s\n", claimText(c))
+		}
+	}
+}
+
+func printSignature(w io.Writer, s authentic.Signature) {
+	row(w, "why", s.Reason)
+	switch {
+	case s.Domain == "":
+	case s.Author:
+		row(w, "signer", "the domain of the author's address")
+	default:
+		row(w, "signer", "another domain than the author's: it shows at most that this domain passed the message on")
+	}
+	if s.Identity != "" && s.Identity != "@"+s.Domain {
+		row(w, "on behalf of", s.Identity)
+	}
+	row(w, "made with", strings.TrimSpace(strings.Join([]string{s.Algorithm, s.Form, string(s.Strength)}, " ")))
+	if !s.Made.IsZero() {
+		row(w, "made", s.Made.UTC().Format(time.DateTime)+" UTC, as the signature says")
+	}
+	if !s.Expires.IsZero() {
+		row(w, "expires", s.Expires.UTC().Format(time.DateTime)+" UTC: for servers on the day of delivery; it takes nothing from the outcome")
+	}
+	printKeyUse(w, s)
+	if s.Word != authentic.Malformed {
+		printCoverage(w, s.Covered)
+	}
+	for _, c := range s.Changes {
+		row(w, "altered", changeText(c))
+	}
+	if s.Explained {
+		row(w, "explained", "with that undone the whole signature verifies: nothing else under it was altered")
+	} else if s.Word == authentic.BodyAltered || s.Word == authentic.HeaderAltered {
+		row(w, "explained", "not in full: how else it was altered could not be proved")
+	}
+	for _, n := range s.Notes {
+		row(w, "note", n.Text)
+	}
+}
+
+func printKeyUse(w io.Writer, s authentic.Signature) {
+	k := s.Key.Key
+	switch {
+	case s.Key.State == authentic.KeyUsed && k != nil:
+		row(w, "key", fmt.Sprintf("%s, %d bits, %s, %s%s", k.Name(), s.Key.Bits, seenWords(*k), orWord(k.Source, "where is not recorded"), addedBy(*k)))
+	case s.Key.State != "":
+		row(w, "key", orWord(s.Key.Reason, string(s.Key.State)))
+		if s.Word == authentic.KeyGone && s.Domain != "" {
+			row(w, "look for it", fmt.Sprintf("%s._domainkey.%s: %s", s.Selector, s.Domain, whereToLook(s.Selector, s.Domain)))
+		}
+	}
+}
+
+func addedBy(k authentic.Key) string {
+	if k.By == "" {
+		return ""
+	}
+	return ", by " + k.By
+}
+
+func printCoverage(w io.Writer, v authentic.Coverage) {
+	if len(v.Fields) == 0 && v.Body == "" {
+		return
+	}
+	var parts []string
+	for _, f := range []struct {
+		name string
+		is   authentic.Extent
+	}{{"From", v.From}, {"Date", v.Date}, {"Subject", v.Subject}, {"To", v.To}} {
+		parts = append(parts, f.name+" "+extentText(f.is))
+	}
+	body := "body " + extentText(v.Body)
+	if v.Body == authentic.Partly {
+		body += fmt.Sprintf(" (l=: the first %s of %s bytes)", thousands(v.Signed), thousands(v.Whole))
+	}
+	row(w, "covers", strings.Join(append(parts, body), ", "))
+	row(w, "signed names", strings.Join(v.Fields, ", "))
+	if len(v.Open) > 0 {
+		row(w, "open", strings.Join(v.Open, ", ")+": not under the signature, so anybody could have written it")
+	}
+}
+
+func extentText(x authentic.Extent) string {
+	switch x {
+	case authentic.Wholly:
+		return "yes"
+	case authentic.Partly:
+		return "in part"
+	case authentic.Nothing:
+		return "NO"
+	case authentic.Absent:
+		return "not there"
+	}
+	return "not known"
+}
+
+func changeText(c authentic.Change) string {
+	s := c.Text
+	if c.Name != "" && !strings.Contains(strings.ToLower(s), c.Name) {
+		s = c.Name + ": " + s
+	}
+	if c.Was != "" {
+		s += fmt.Sprintf("; it was “%s” when it was signed", oneLine(c.Was, 200))
+	}
+	if c.Span.Len() > 0 {
+		s += fmt.Sprintf(" (bytes %d to %d of the message)", c.Span.Start, c.Span.End)
+	}
+	if !c.Proved {
+		s += "; as far as the hash in the signature can be trusted, which does not verify itself"
+	}
+	return s
+}
+
+func claimText(c authentic.Claim) string {
+	if c.Method == "" {
+		return clean(c.Server) + " says that it checked nothing"
+	}
+	s := fmt.Sprintf("%s says %s: %s", c.Server, c.Method, c.Result)
+	if len(c.About) > 0 {
+		s += " (" + strings.Join(c.About, ", ") + ")"
+	}
+	if c.Reason != "" {
+		s += ", because " + c.Reason
+	}
+	return oneLine(s, 300)
+}
+
+func printChain(w io.Writer, ch *authentic.Chain) {
+	fmt.Fprintf(w, "\nARC chain: %s (cv=%s)\n", wordText(ch.Word), ch.CV)
+	row(w, "why", ch.Reason)
+	for _, v := range ch.Sets {
+		holds := "its seal verifies, so these are its words"
+		if !v.Holds {
+			holds = "its seal: " + wordText(v.Seal.Word)
+		}
+		row(w, fmt.Sprintf("host %d", v.Instance), fmt.Sprintf("%s; %s; the message as it left: %s", orWord(v.Domain, "not named"), holds, explainedText(v.Message)))
+		for _, c := range v.Results {
+			fmt.Fprintf(w, "  %-12s   %s\n", "", claimText(c))
+		}
+	}
+}
+
+// printObservations lists what is odd about the header, each with the bytes
+// that show it.
+func printObservations(w io.Writer, raw []byte, seen []authentic.Observation) {
+	if len(seen) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\nseen in the header: a list to weigh, no score\n")
+	for _, o := range seen {
+		fmt.Fprintf(w, "  %s: %s\n", o.Code, clean(o.Text))
+		for _, s := range o.Spans {
+			fmt.Fprintf(w, "      %s\n", spanText(raw, s))
+		}
+		if o.Innocent != "" {
+			fmt.Fprintf(w, "      may be innocent: %s\n", clean(o.Innocent))
+		}
+	}
+}
+
+func spanText(raw []byte, s evidence.Span) string {
+	return fmt.Sprintf("bytes %d to %d: %s", s.Start, s.End, oneLine(string(s.Of(raw)), 120))
+}
+
+// tally counts outcomes.
+type tally struct {
+	all       int
+	words     map[authentic.Word]int
+	explained map[authentic.Word]int
+	changes   map[string]int
+	strengths map[string]int
+	chains    map[string]int
+}
+
+func newTally() *tally {
+	return &tally{words: map[authentic.Word]int{}, explained: map[authentic.Word]int{}, changes: map[string]int{}, strengths: map[string]int{}, chains: map[string]int{}}
+}
+
+func (t *tally) add(o authentic.Outcome) {
+	t.all++
+	t.words[o.Word]++
+	if o.Chain != nil {
+		t.chains[string(o.Chain.Word)]++
+	}
+	if o.Best < 0 {
+		return
+	}
+	s := o.Signatures[o.Best]
+	if s.Explained {
+		t.explained[o.Word]++
+	}
+	seen := map[authentic.ChangeCode]bool{}
+	for _, c := range s.Changes {
+		if !seen[c.Code] {
+			seen[c.Code] = true
+			t.changes[string(c.Code)]++
+		}
+	}
+	if s.Strength != "" {
+		t.strengths[string(s.Strength)]++
+	}
+}
+
+// tallyLine is the last line of authenticate --json after a query.
+type tallyLine struct {
+	Event     string                 `json:"event"`
+	Messages  int                    `json:"messages"`
+	Words     map[authentic.Word]int `json:"words"`
+	Explained map[authentic.Word]int `json:"explained"`
+	Changes   map[string]int         `json:"changes"`
+	Strengths map[string]int         `json:"strengths"`
+	Chains    map[string]int         `json:"arc"`
+}
+
+func (t *tally) line() tallyLine {
+	return tallyLine{"done", t.all, t.words, t.explained, t.changes, t.strengths, t.chains}
+}
+
+func (t *tally) print(w io.Writer) {
+	fmt.Fprintf(w, "%s of mail, by the best signature of each\n", plural(t.all, "message"))
+	for _, word := range authentic.Words() {
+		n := t.words[word]
+		if n == 0 {
+			continue
+		}
+		fmt.Fprintf(w, "  %8s %s", thousands(int64(n)), wordText(word))
+		if x := t.explained[word]; x > 0 {
+			fmt.Fprintf(w, "; of %s it is proved how, and that nothing else was altered", thousands(int64(x)))
+		}
+		fmt.Fprintln(w)
+	}
+	printCodes(w, "how they were altered", t.changes)
+	printCodes(w, "strength of the signatures judged", t.strengths)
+	printCodes(w, "ARC chains", t.chains)
+	if t.words[authentic.KeyGone] > 0 {
+		fmt.Fprintln(w, "which keys are missing: gainsay keys wanted")
+	}
+}
