@@ -1,7 +1,9 @@
 package main
 
 import (
+	"crypto/x509"
 	"fmt"
+	"os"
 	"strings"
 
 	"github.com/gainsay/gainsay/archive"
@@ -19,12 +21,15 @@ type authenticateCmd struct {
 	Copies    string   `xor:"what" placeholder:"ID" help:"Compare all copies of this message, part by part, and say which still verifies."`
 	Table     bool     `xor:"what" help:"Print the outcomes and what they mean, and the table of checks that give an item its standing."`
 	Trove     []string `placeholder:"NAME" help:"Only mail in these troves (default: the whole case)."`
+	Roots     string   `placeholder:"FILE" help:"PEM certificates of the authorities that you trust to have known S/MIME signers. There are none built in."`
+	Keyring   string   `placeholder:"FILE" help:"OpenPGP public keys that you take for whose they say."`
 	Workers   int      `hidden:"" help:"Messages judged at once."`
 }
 
 // Help implements kong's longer help.
 func (authenticateCmd) Help() string {
-	return `Judges DKIM, DomainKeys and ARC with the keys of the case (gainsay keys), as of the message's own date.
+	return `Judges DKIM, DomainKeys and ARC with the keys of the case (gainsay keys), and S/MIME and OpenPGP with --roots and
+--keyring, as of the message's own date.
 Nothing is looked up: what lacks a key is key-gone, and gainsay keys wanted says which key that is.
 An item is found by its exhibit number (#12, 12) or by an id; write a query that looks like one with a field,
 such as subject:12.
@@ -47,19 +52,54 @@ func (c *authenticateCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	given, err := c.given(e)
+	if err != nil {
+		return err
+	}
+	r := &judging{e: e, k: k, keys: keys, given: given, workers: c.Workers}
 	if c.Copies != "" {
-		return c.copies(e, k, keys)
+		return c.copies(e, k, r)
 	}
 	if len(c.What) == 1 && looksLikeItem(c.What[0]) {
 		item, err := k.Item(e.ctx, c.What[0])
 		if err == nil {
-			return c.one(e, k, keys, item)
+			return c.one(e, k, r, item)
 		}
 		if strings.HasPrefix(c.What[0], "#") {
 			return err
 		}
 	}
-	return c.many(e, k, keys)
+	return c.many(e, k, r)
+}
+
+// given reads the files of roots and keys that the user trusts.
+func (c *authenticateCmd) given(e *env) (authentic.Options, error) {
+	var opt authentic.Options
+	if c.Roots != "" {
+		data, err := os.ReadFile(c.Roots)
+		if err != nil {
+			return opt, fmt.Errorf("reading --roots: %w", err)
+		}
+		opt.Roots = x509.NewCertPool()
+		if !opt.Roots.AppendCertsFromPEM(data) {
+			return opt, usageError("reading --roots: there is no certificate in %s (PEM, BEGIN CERTIFICATE)", c.Roots)
+		}
+	}
+	if c.Keyring != "" {
+		data, err := os.ReadFile(c.Keyring)
+		if err != nil {
+			return opt, fmt.Errorf("reading --keyring: %w", err)
+		}
+		keys, problems := authentic.ReadKeyring(data)
+		for _, p := range problems {
+			fmt.Fprintf(e.stderr, "%s: %s\n", clean(c.Keyring), problemText(p))
+		}
+		if len(keys) == 0 {
+			return opt, usageError("reading --keyring: there is no public key in %s", c.Keyring)
+		}
+		opt.Keyring = keys
+	}
+	return opt, nil
 }
 
 // looksLikeItem reports whether s can name an item: digits, with or without
@@ -89,7 +129,7 @@ func newAuthenticLine(item archive.Item, o authentic.Outcome) authenticLine {
 }
 
 // one judges one message and tells everything.
-func (c *authenticateCmd) one(e *env, k *sqlite.Case, keys authentic.KeyStore, item archive.Item) error {
+func (c *authenticateCmd) one(e *env, k *sqlite.Case, r *judging, item archive.Item) error {
 	if item.Kind != evidence.KindMail {
 		return usageError("judging #%d: it is of kind %s, and only mail carries signatures", item.Exhibit, item.Kind)
 	}
@@ -97,7 +137,7 @@ func (c *authenticateCmd) one(e *env, k *sqlite.Case, keys authentic.KeyStore, i
 	if err != nil {
 		return err
 	}
-	outcome := authentic.Judge(raw, keys, judgeOptions(item))
+	outcome := authentic.Judge(raw, r.keys, r.options(item))
 	// The header of constructed bytes is its maker's, not the mail system's.
 	seen := []authentic.Observation{}
 	if !item.Constructed {
@@ -119,9 +159,8 @@ func (c *authenticateCmd) one(e *env, k *sqlite.Case, keys authentic.KeyStore, i
 }
 
 // many judges what the query finds, and counts.
-func (c *authenticateCmd) many(e *env, k *sqlite.Case, keys authentic.KeyStore) error {
+func (c *authenticateCmd) many(e *env, k *sqlite.Case, r *judging) error {
 	t := newTally()
-	r := &judging{e: e, k: k, keys: keys, workers: c.Workers}
 	items, err := c.items(e, k)
 	if err != nil {
 		return err
@@ -153,6 +192,8 @@ var wordMeanings = map[authentic.Word]string{
 	authentic.HeaderAltered: "A signed header field, or the signature itself, is not as it was signed.",
 	authentic.Altered:       "Something under the signature is not as it was signed; this kind of signature cannot tell what.",
 	authentic.KeyGone:       "The key that made the signature is not in the case: nothing is known either way.",
+	authentic.Unvouched:     "A signature agrees with a certificate or key that nothing given here vouches for: it shows who signed to nobody.",
+	authentic.Unjudged:      "The signature is of a kind that the program cannot judge: nothing is known either way.",
 	authentic.Malformed:     "The signature cannot be read, or asks for what no standard defines: it proves nothing.",
 	authentic.Unsigned:      "There is no signature: nothing is known either way.",
 	authentic.Constructed:   "The bytes were put together by an export or a reader: no signature can be tested on them.",

@@ -51,7 +51,7 @@ type partDiff struct {
 	State string `json:"state"`
 }
 
-func (c *authenticateCmd) copies(e *env, k *sqlite.Case, keys authentic.KeyStore) error {
+func (c *authenticateCmd) copies(e *env, k *sqlite.Case, r *judging) error {
 	item, err := k.Item(e.ctx, c.Copies)
 	if err != nil {
 		return err
@@ -59,7 +59,7 @@ func (c *authenticateCmd) copies(e *env, k *sqlite.Case, keys authentic.KeyStore
 	if item.Kind != evidence.KindMail {
 		return usageError("comparing copies of #%d: it is of kind %s, and only mail has copies with a Message-ID", item.Exhibit, item.Kind)
 	}
-	all, err := copiesOf(e, k, keys, item)
+	all, err := copiesOf(e, k, r, item)
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (c *authenticateCmd) copies(e *env, k *sqlite.Case, keys authentic.KeyStore
 
 // copiesOf returns the copies of item, those that prove most first, and among
 // equals the one that was asked for.
-func copiesOf(e *env, k *sqlite.Case, keys authentic.KeyStore, item archive.Item) ([]*mailCopy, error) {
+func copiesOf(e *env, k *sqlite.Case, r *judging, item archive.Item) ([]*mailCopy, error) {
 	ids := []evidence.ID{item.ID}
 	for _, r := range item.Refs {
 		if r.Kind != evidence.RefMessageID {
@@ -114,7 +114,7 @@ func copiesOf(e *env, k *sqlite.Case, keys authentic.KeyStore, item archive.Item
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, &mailCopy{it, raw, message.Read(raw), authentic.Judge(raw, keys, judgeOptions(it))})
+		all = append(all, &mailCopy{it, raw, message.Read(raw), authentic.Judge(raw, r.keys, r.options(it))})
 	}
 	slices.SortStableFunc(all, func(a, b *mailCopy) int {
 		return slices.Index(authentic.Words(), a.outcome.Word) - slices.Index(authentic.Words(), b.outcome.Word)

@@ -29,11 +29,12 @@ func readRaw(ctx context.Context, k archive.Case, id evidence.ID) ([]byte, error
 	return b, nil
 }
 
-// judgeOptions says what the case knows about an item's bytes. The mbox
-// readers put the problem from-quoted on a message that has lines which may
-// have been quoted when it was put into the mailbox.
-func judgeOptions(item archive.Item) authentic.Options {
-	opt := authentic.Options{Constructed: item.Constructed}
+// options says what the user gave, and what the case knows about an item's
+// bytes. The mbox reader puts the problem from-quoted on a message that has
+// lines which may have been quoted when it was put into the mailbox.
+func (r *judging) options(item archive.Item) authentic.Options {
+	opt := r.given
+	opt.Constructed, opt.Quick = item.Constructed, r.quick
 	for _, p := range item.Problems {
 		if p.Code == "from-quoted" {
 			opt.MboxQuoted = true
@@ -74,8 +75,9 @@ type judging struct {
 	e       *env
 	k       archive.Case
 	keys    authentic.KeyStore
-	workers int  // 0: one for each processor
-	quick   bool // leave out the search for how altered messages were altered
+	given   authentic.Options // roots and keyring
+	workers int               // 0: one for each processor
+	quick   bool              // leave out the search for how altered messages were altered
 }
 
 // judgment is one message on its way through.
@@ -161,13 +163,11 @@ func feed(ctx context.Context, items iter.Seq2[archive.Item, error], work, order
 }
 
 func (r *judging) judge(ctx context.Context, item archive.Item) (authentic.Outcome, error) {
-	opt := judgeOptions(item)
-	opt.Quick = r.quick
 	raw, err := readRaw(ctx, r.k, item.ID)
 	if err != nil {
 		return authentic.Outcome{}, err
 	}
-	return authentic.Judge(raw, r.keys, opt), nil
+	return authentic.Judge(raw, r.keys, r.options(item)), nil
 }
 
 // counter tells on stderr how many messages are done.

@@ -10,6 +10,7 @@ import (
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/authentic"
 	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/message"
 )
 
 // wordText is an outcome as it stands in a sentence.
@@ -23,6 +24,10 @@ func wordText(w authentic.Word) string {
 	return strings.ReplaceAll(string(w), "-", " ")
 }
 
+// keyConflict is package authentic's note that another key is kept for the
+// name and time of the one that was used.
+const keyConflict = "key-conflict"
+
 // explainedText adds whether an alteration is explained in full.
 func explainedText(s authentic.Signature) string {
 	text := wordText(s.Word)
@@ -34,9 +39,15 @@ func explainedText(s authentic.Signature) string {
 			}
 		}
 		text += ": " + strings.Join(codes, ", ")
-		if s.Explained {
-			text += ", and nothing else"
-		}
+	}
+	switch {
+	case s.Explained:
+		text += ", and nothing else"
+	case s.Word == authentic.BodyAltered, s.Word == authentic.HeaderAltered:
+		text += "; what else is not proved"
+	}
+	if s.HasNote(keyConflict) {
+		text += ", if the key is the right one of two that are kept"
 	}
 	return text
 }
@@ -52,7 +63,7 @@ func messageText(o authentic.Outcome) string {
 // signerText names the key that a signature is by.
 func signerText(s authentic.Signature) string {
 	switch {
-	case s.Domain == "":
+	case s.Scheme == authentic.SMIME, s.Scheme == authentic.OpenPGP, s.Domain == "":
 		return orWord(clean(s.Identity), "nobody named")
 	case s.Selector == "":
 		return clean(s.Domain)
@@ -106,16 +117,7 @@ func printOutcome(w io.Writer, item archive.Item, o authentic.Outcome) {
 
 func printSignature(w io.Writer, s authentic.Signature) {
 	row(w, "why", s.Reason)
-	switch {
-	case s.Domain == "":
-	case s.Author:
-		row(w, "signer", "the domain of the author's address")
-	default:
-		row(w, "signer", "another domain than the author's: it shows at most that this domain passed the message on")
-	}
-	if s.Identity != "" && s.Identity != "@"+s.Domain {
-		row(w, "on behalf of", s.Identity)
-	}
+	printSigner(w, s)
 	row(w, "made with", strings.TrimSpace(strings.Join([]string{s.Algorithm, s.Form, string(s.Strength)}, " ")))
 	if !s.Made.IsZero() {
 		row(w, "made", s.Made.UTC().Format(time.DateTime)+" UTC, as the signature says")
@@ -125,7 +127,7 @@ func printSignature(w io.Writer, s authentic.Signature) {
 	}
 	printKeyUse(w, s)
 	if s.Word != authentic.Malformed {
-		printCoverage(w, s.Covered)
+		printCoverage(w, s)
 	}
 	for _, c := range s.Changes {
 		row(w, "altered", changeText(c))
@@ -140,12 +142,53 @@ func printSignature(w io.Writer, s authentic.Signature) {
 	}
 }
 
+// printSigner says whose signature it is.
+func printSigner(w io.Writer, s authentic.Signature) {
+	if c := s.Certificate; c != nil {
+		row(w, "certificate", fmt.Sprintf("%s, given out by %s, alive %s to %s", c.Subject, c.Issuer, c.From.UTC().Format(time.DateOnly), c.Until.UTC().Format(time.DateOnly)))
+		row(w, "fingerprint", c.Fingerprint)
+		row(w, "chain", fmt.Sprintf("%s: %s", c.Trust.State, c.Trust.Reason))
+		return
+	}
+	if p := s.PGP; p != nil {
+		row(w, "key", fmt.Sprintf("%s, made %s, %s", p.Fingerprint, p.Created.UTC().Format(time.DateOnly), orWord(strings.Join(p.Users, ", "), "no name on it")))
+		row(w, "fault", p.Fault)
+		return
+	}
+	if s.Scheme != authentic.SMIME && s.Scheme != authentic.OpenPGP && s.Domain != "" {
+		row(w, "signer", signerRole(s))
+	}
+	if s.Identity != "" && s.Identity != "@"+s.Domain {
+		row(w, "on behalf of", s.Identity)
+	}
+}
+
+// signerRole says how the signing domain stands to the author: of the From
+// address as it is, or as it was proved to be before a list replaced it.
+func signerRole(s authentic.Signature) string {
+	if s.Author {
+		return "the domain of the author's address"
+	}
+	for _, c := range s.Changes {
+		if c.Code != authentic.AuthorRewritten || !s.Explained {
+			continue
+		}
+		for _, a := range message.ParseAddresses(c.Was) {
+			_, domain, _ := strings.Cut(strings.ToLower(a.Addr), "@")
+			if domain == s.Domain || strings.HasSuffix(domain, "."+s.Domain) {
+				return "the domain of the author's address as it was signed, which the list replaced: " + a.Addr
+			}
+		}
+	}
+	return "another domain than the author's: it shows at most that this domain passed the message on"
+}
+
 func printKeyUse(w io.Writer, s authentic.Signature) {
 	k := s.Key.Key
 	switch {
 	case s.Key.State == authentic.KeyUsed && k != nil:
 		row(w, "key", fmt.Sprintf("%s, %d bits, %s, %s%s", k.Name(), s.Key.Bits, seenWords(*k), orWord(k.Source, "where is not recorded"), addedBy(*k)))
-	case s.Key.State != "":
+	case s.Key.State != "" && s.Key.State != authentic.KeyUsed:
 		row(w, "key", orWord(s.Key.Reason, string(s.Key.State)))
 		if s.Word == authentic.KeyGone && s.Domain != "" {
 			row(w, "look for it", fmt.Sprintf("%s._domainkey.%s: %s", s.Selector, s.Domain, whereToLook(s.Selector, s.Domain)))
@@ -160,7 +203,10 @@ func addedBy(k authentic.Key) string {
 	return ", by " + k.By
 }
 
-func printCoverage(w io.Writer, v authentic.Coverage) {
+// printCoverage says what is under a signature or, where it does not hold,
+// what was under it when it was made.
+func printCoverage(w io.Writer, s authentic.Signature) {
+	v := s.Covered
 	if len(v.Fields) == 0 && v.Body == "" {
 		return
 	}
@@ -173,9 +219,13 @@ func printCoverage(w io.Writer, v authentic.Coverage) {
 	}
 	body := "body " + extentText(v.Body)
 	if v.Body == authentic.Partly {
-		body += fmt.Sprintf(" (l=: the first %s of %s bytes)", thousands(v.Signed), thousands(v.Whole))
+		body += fmt.Sprintf(" (%s of %s bytes)", thousands(v.Signed), thousands(v.Whole))
 	}
-	row(w, "covers", strings.Join(append(parts, body), ", "))
+	name := "covers"
+	if s.Word != authentic.Verified {
+		name = "made over"
+	}
+	row(w, name, strings.Join(append(parts, body), ", "))
 	row(w, "signed names", strings.Join(v.Fields, ", "))
 	if len(v.Open) > 0 {
 		row(w, "open", strings.Join(v.Open, ", ")+": not under the signature, so anybody could have written it")
@@ -262,79 +312,4 @@ func printObservations(w io.Writer, raw []byte, seen []authentic.Observation) {
 
 func spanText(raw []byte, s evidence.Span) string {
 	return fmt.Sprintf("bytes %d to %d: %s", s.Start, s.End, oneLine(string(s.Of(raw)), 120))
-}
-
-// tally counts outcomes.
-type tally struct {
-	all       int
-	words     map[authentic.Word]int
-	explained map[authentic.Word]int
-	changes   map[string]int
-	strengths map[string]int
-	chains    map[string]int
-}
-
-func newTally() *tally {
-	return &tally{words: map[authentic.Word]int{}, explained: map[authentic.Word]int{}, changes: map[string]int{}, strengths: map[string]int{}, chains: map[string]int{}}
-}
-
-func (t *tally) add(o authentic.Outcome) {
-	t.all++
-	t.words[o.Word]++
-	if o.Chain != nil {
-		t.chains[string(o.Chain.Word)]++
-	}
-	if o.Best < 0 {
-		return
-	}
-	s := o.Signatures[o.Best]
-	if s.Explained {
-		t.explained[o.Word]++
-	}
-	seen := map[authentic.ChangeCode]bool{}
-	for _, c := range s.Changes {
-		if !seen[c.Code] {
-			seen[c.Code] = true
-			t.changes[string(c.Code)]++
-		}
-	}
-	if s.Strength != "" {
-		t.strengths[string(s.Strength)]++
-	}
-}
-
-// tallyLine is the last line of authenticate --json after a query.
-type tallyLine struct {
-	Event     string                 `json:"event"`
-	Messages  int                    `json:"messages"`
-	Words     map[authentic.Word]int `json:"words"`
-	Explained map[authentic.Word]int `json:"explained"`
-	Changes   map[string]int         `json:"changes"`
-	Strengths map[string]int         `json:"strengths"`
-	Chains    map[string]int         `json:"arc"`
-}
-
-func (t *tally) line() tallyLine {
-	return tallyLine{"done", t.all, t.words, t.explained, t.changes, t.strengths, t.chains}
-}
-
-func (t *tally) print(w io.Writer) {
-	fmt.Fprintf(w, "%s of mail, by the best signature of each\n", plural(t.all, "message"))
-	for _, word := range authentic.Words() {
-		n := t.words[word]
-		if n == 0 {
-			continue
-		}
-		fmt.Fprintf(w, "  %8s %s", thousands(int64(n)), wordText(word))
-		if x := t.explained[word]; x > 0 {
-			fmt.Fprintf(w, "; of %s it is proved how, and that nothing else was altered", thousands(int64(x)))
-		}
-		fmt.Fprintln(w)
-	}
-	printCodes(w, "how they were altered", t.changes)
-	printCodes(w, "strength of the signatures judged", t.strengths)
-	printCodes(w, "ARC chains", t.chains)
-	if t.words[authentic.KeyGone] > 0 {
-		fmt.Fprintln(w, "which keys are missing: gainsay keys wanted")
-	}
 }

@@ -70,10 +70,19 @@ renamed, removed or given another meaning.
 | statement list, show, add | the statement's tree (docs/format/statement.md), ` + "`status` (ready, draft), `unresolved`" + ` |
 | test | one line a reading: ` + "`statement`, `reading`, `verdict`, `headline`, `as_of`, `clock`, `witnesses` (`item`, `side`, `standing`, `roles`, `exhibit`, `words`), `coverage`, `holdings`, `gaps`, `speaker_position` (`rung`, `text`, `standing`), `robustness`, `weakest`, `threshold`, `notes`, `unresolved`, `sentence`" + ` |
 | why | the whole finding |
+| authenticate ID | ` + "`id`, `exhibit`, `date`, `subject`, `outcome` (`word`, `best`, `signatures`, `chain`, `claims`, `notes`), `header` (`code`, `text`, `spans`, `innocent`)" + ` |
+| authenticate QUERY | as above without ` + "`header`; last line: `event` \"done\", `messages`, `words`, `explained`, `changes`, `strengths`, `arc`, `keys_in_conflict`" + ` |
+| authenticate --copies | ` + "`id`, `exhibit`, `troves`, `word`; from the second line on, held `against` the first: `fields` (`field`, `first`, `this`), `order_differs`, `text`, `parts` (`part`, `type`, `state`)" + ` |
+| authenticate --table | ` + "`outcome`, `means`; then lines with `table`, `check`, `gives`, `says`" + ` |
+| keys list, add, import, fetch, export | ` + "`selector`, `domain`, `record`, `seen` (`lo`, `hi`), `source`, `by`, `type`, `bits`, `revoked`, `fault`; list: then lines with `conflict` (`a`, `b`, `dated`)" + ` |
+| keys wanted | ` + "`selector`, `domain`, `settles`, `messages`, `first`, `last`, `state`, `where`" + ` |
+| trove list | the hand-over: ` + "`name`, `from`, `through`, `obtained`, `published`, `terms`; the ledger: `inputs`, `kept`, `excepted`, `items`, `exceptions`, `problems`, `bytes`; `imports` (`at`, `by`, `journal`, `root`)" + ` |
+| trove show | as trove list, and ` + "`files` (`path`, `sha256`, `size`, `items`)" + `; with ` + "`--certificate`: `certificate`, `check`, `tool`, `at`, `signed`" + ` |
 | check | ` + "`blobs`, `items`, `journal_entries`, `journal_root`, `faults` (`code`, `place`, `detail`)" + ` |
 | export --json | as show |
 
 Verdicts: outside-coverage, not-shown, consistent, supported-if-genuine, contradicted-if-genuine,
 conflicting-if-genuine, supported, contradicted, conflicting, not-yet-testable, not-testable, draft; a headline may
-also be depends-on-reading.
+also be depends-on-reading. Outcomes of signatures: verified, body-altered, header-altered, altered, unvouched,
+key-gone, not-judged, malformed, unsigned, constructed.
 `

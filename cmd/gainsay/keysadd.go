@@ -172,7 +172,7 @@ func keysOfTrove(p *keyKeeper, trove string, from authentic.Key) error {
 		if err != nil {
 			return err
 		}
-		if !bytes.Contains(bytes.ToLower(raw), []byte("._domainkey.")) {
+		if !bytes.Contains(bytes.ToLower(raw), []byte("_domainkey")) {
 			continue
 		}
 		here := from

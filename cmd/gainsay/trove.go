@@ -144,14 +144,14 @@ func (c *troveShowCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	if c.Certificate {
+		return c.certificate(e, k, l)
+	}
 	inputs, err := troveInputs(e, k, c.Name)
 	if err != nil {
 		return err
 	}
-	switch {
-	case c.Certificate:
-		return c.certificate(e, k, l, inputs)
-	case c.JSON:
+	if c.JSON {
 		return printJSON(e.stdout, troveShowLine{l, inputs})
 	}
 	printTrove(e.stdout, l, inputs)

@@ -22,11 +22,11 @@ type certificateLine struct {
 }
 
 // certificate checks the case and draws up the certificate of one trove.
-func (c *troveShowCmd) certificate(e *env, k *sqlite.Case, l troveLine, inputs []troveInput) error {
+func (c *troveShowCmd) certificate(e *env, k *sqlite.Case, l troveLine) error {
 	if len(l.Imports) == 0 {
 		return fmt.Errorf("drawing up the certificate of trove %s: it was not imported to the end, so there is no root hash (import it again: it goes on where it was)", l.Name)
 	}
-	report, err := k.Check(e.ctx, func(int64, int64) {})
+	report, err := k.Check(e.ctx, c.checking(e))
 	if err != nil {
 		return err
 	}
@@ -36,6 +36,10 @@ func (c *troveShowCmd) certificate(e *env, k *sqlite.Case, l troveLine, inputs [
 		}
 		return codeError{exitUnverified, fmt.Errorf("drawing up the certificate of trove %s: %s", l.Name, plural(n, "fault"))}
 	}
+	inputs, err := troveInputs(e, k, l.Name)
+	if err != nil {
+		return err
+	}
 	d := draft{l: l, inputs: inputs, report: report, at: e.now().UTC(), tool: toolVersion(), by: c.name(e)}
 	if c.JSON {
 		var text strings.Builder
@@ -44,6 +48,20 @@ func (c *troveShowCmd) certificate(e *env, k *sqlite.Case, l troveLine, inputs [
 	}
 	d.print(e.stdout)
 	return nil
+}
+
+// checking tells on a terminal how far the check is.
+func (c *troveShowCmd) checking(e *env) func(done, all int64) {
+	var last time.Time
+	return func(done, all int64) {
+		if now := e.now(); e.ttyErr && now.Sub(last) > 100*time.Millisecond {
+			last = now
+			fmt.Fprintf(e.stderr, "\r\x1b[Kchecking %s of %s", size(done), size(all))
+			if done == all {
+				fmt.Fprint(e.stderr, "\r\x1b[K")
+			}
+		}
+	}
 }
 
 // toolVersion is the program's version as its build has it.
