@@ -79,6 +79,8 @@ type Options struct {
 	Roots *x509.CertPool
 	// Certificates are looked through, after those in the message, for
 	// signers' and intermediate certificates. Being here lends no trust.
+	// Chains of the days of SHA-1 need the roots here too: a pool does not
+	// give its certificates away.
 	Certificates []*x509.Certificate
 	// Keyring has the OpenPGP keys that the caller takes for what they say.
 	// See ReadKeyring.

@@ -3,6 +3,7 @@ package authentic
 import (
 	"crypto/sha256"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/hex"
 	"fmt"
@@ -27,12 +28,14 @@ type Certificate struct {
 // Trust says whether the roots that the caller gave vouch for a certificate
 // at one time.
 type Trust struct {
-	State   TrustState `json:"state"`
-	Reason  string     `json:"reason"`         // one sentence for people
-	AsOf    time.Time  `json:"as_of,omitzero"` // the time for which it was judged
-	Path    []string   `json:"path,omitempty"` // subjects from the signer's certificate to the root
-	Alive   bool       `json:"alive"`          // the certificate's own life covers AsOf
-	Revoked string     `json:"revocation"`     // what is known of revocation: nothing, and it says so
+	State  TrustState `json:"state"`
+	Reason string     `json:"reason"`         // one sentence for people
+	AsOf   time.Time  `json:"as_of,omitzero"` // the time for which it was judged
+	Path   []string   `json:"path,omitempty"` // subjects from the signer's certificate to the root
+	Alive  bool       `json:"alive"`          // the certificate's own life covers AsOf
+	// Weak says that the chain rests on SHA-1, as was usual until 2016.
+	Weak    bool   `json:"weak,omitempty"`
+	Revoked string `json:"revocation"` // what is known of revocation: nothing, and it says so
 }
 
 // TrustState says how it went with the chain of a certificate.
@@ -59,14 +62,29 @@ const maxCertAddresses = 50
 func describeCertificate(c *x509.Certificate) *Certificate {
 	sum := sha256.Sum256(c.Raw)
 	return &Certificate{
-		Subject:     plainText(c.Subject.String()),
+		Subject:     nameOf(c.Subject),
 		Addresses:   certAddresses(c),
-		Issuer:      plainText(c.Issuer.String()),
+		Issuer:      nameOf(c.Issuer),
 		Serial:      serialText(c.SerialNumber),
 		From:        c.NotBefore.UTC(),
 		Until:       c.NotAfter.UTC(),
 		Fingerprint: hex.EncodeToString(sum[:]),
 	}
+}
+
+// nameOf writes a name as RFC 4514 has it, with e-mail addresses legible.
+func nameOf(n pkix.Name) string {
+	s := n.String()
+	for _, a := range n.Names {
+		v, ok := a.Value.(string)
+		if !ok || !a.Type.Equal(oidAddress) {
+			continue
+		}
+		if der, err := asn1.Marshal(v); err == nil {
+			s = strings.ReplaceAll(s, oidAddress.String()+"=#"+hex.EncodeToString(der), "emailAddress="+v)
+		}
+	}
+	return plainText(s)
 }
 
 // certAddresses lists the e-mail addresses of c (RFC 8550 section 3).
@@ -120,16 +138,22 @@ func trust(c *x509.Certificate, others []*x509.Certificate, roots *x509.CertPool
 	chains, err := c.Verify(x509.VerifyOptions{
 		Roots: roots, Intermediates: between, CurrentTime: at, KeyUsages: []x509.ExtKeyUsage{use},
 	})
+	refused := err != nil && strings.Contains(err.Error(), "insecure algorithm")
+	if refused {
+		if old := oldChain(c, others, roots, at, use); old != nil {
+			chains, err, t.Weak = [][]*x509.Certificate{old}, nil, true
+		}
+	}
 	switch {
-	case err != nil && strings.Contains(err.Error(), "insecure algorithm"):
-		t.Reason = "chain not judged: a certificate in it is signed with a hash that the library refuses (" + plainText(err.Error()) + ")"
+	case err != nil && refused:
+		t.Reason = "chain not judged: a certificate in it is signed with a hash that the library refuses, and no chain of that old kind leads to a root among the certificates given"
 	case err != nil:
 		t.State = NotVouched
 		t.Reason = fmt.Sprintf("as of %s no root that was given vouches for the certificate: %s", stamp(at), plainText(err.Error()))
 	default:
 		t.State = Vouched
 		for _, link := range chains[0] {
-			t.Path = append(t.Path, plainText(link.Subject.String()))
+			t.Path = append(t.Path, nameOf(link.Subject))
 		}
 		t.Reason = fmt.Sprintf("as of %s a root that was given vouches for the certificate", stamp(at))
 	}

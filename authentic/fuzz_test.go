@@ -72,8 +72,11 @@ func checkSignature(t *testing.T, raw []byte, s Signature) {
 	if s.Word.rank() >= len(Words()) || s.Reason == "" || !s.Span.Within(int64(len(raw))) || s.Span.Len() == 0 {
 		t.Fatalf("%+v", s)
 	}
-	if s.Word == Verified && (s.Key.State != KeyUsed || s.Header != Intact || s.Strength == "" || len(s.Changes) > 0) {
+	if s.Word == Verified && (s.Key.State != KeyUsed || s.Place > 0 && s.Header != Intact || s.Strength == "" || len(s.Changes) > 0) {
 		t.Fatalf("verified, but %+v", s)
+	}
+	if s.Scheme == SMIME && s.Word == Verified && (s.Certificate == nil || s.Certificate.Trust.State != Vouched) || s.Scheme == OpenPGP && s.Word == Verified && (s.PGP == nil || !s.PGP.Good) {
+		t.Fatalf("verified, and nobody vouches: %+v", s)
 	}
 	if s.Explained && (s.Word == Verified || len(s.Changes) == 0) {
 		t.Fatalf("explained, but %+v", s)

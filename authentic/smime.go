@@ -111,6 +111,12 @@ func (b *bodyJudge) cmsSigner(sig *Signature, d *cmsData, s *cmsSigner, tries []
 		if sig.Strength, why = rateCertificate(v.cert, v.algorithm.hash); sig.Strength != Strong {
 			sig.note("strength-"+string(sig.Strength), why)
 		}
+		if sig.Certificate.Trust.Weak {
+			sig.note("chain-weak", "a certificate in the chain is signed with SHA-1, as was usual until 2016")
+			if sig.Strength.rank() > Weak.rank() {
+				sig.Strength = Weak
+			}
+		}
 	}
 }
 

@@ -496,3 +496,64 @@ func TestSMIMEPeer(t *testing.T) {
 		}
 	}
 }
+
+// TestOldChain: chains signed with SHA-1, which package x509 refuses, are
+// followed by its rules. The library cannot make such a certificate either, so
+// the search is held against chains that x509 itself judges.
+func TestOldChain(t *testing.T) {
+	c := makeCerts()
+	roots := poolOf(c.root.cert)
+	key := c.leaf.key
+	middle := func(change func(*x509.Certificate)) authority {
+		tmpl := &x509.Certificate{
+			SerialNumber: big.NewInt(30), Subject: pkix.Name{CommonName: "Middle"},
+			NotBefore: signedDay.AddDate(-1, 0, 0), NotAfter: signedDay.AddDate(1, 0, 0),
+			IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+		}
+		change(tmpl)
+		der, err := x509.CreateCertificate(rand.Reader, tmpl, c.root.cert, key.Public(), c.root.key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		cert, err := x509.ParseCertificate(der)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return authority{cert, key}
+	}
+	for _, tc := range []struct {
+		name   string
+		change func(*x509.Certificate)
+		at     time.Time
+		found  bool
+	}{
+		{"good", func(*x509.Certificate) {}, signedDay, true},
+		{"path length 0", func(x *x509.Certificate) { x.MaxPathLenZero = true }, signedDay, true},
+		{"no authority", func(x *x509.Certificate) { x.IsCA = false }, signedDay, false},
+		{"not for signing certificates", func(x *x509.Certificate) { x.KeyUsage = x509.KeyUsageDigitalSignature }, signedDay, false},
+		{"dead by then", func(x *x509.Certificate) { x.NotAfter = signedDay.AddDate(0, 0, -1) }, signedDay, false},
+		{"too late", func(*x509.Certificate) {}, signedDay.AddDate(3, 0, 0), false},
+		{"name constraints", func(x *x509.Certificate) { x.PermittedEmailAddresses = []string{"elsewhere.example"} }, signedDay, false},
+		{"for servers", func(x *x509.Certificate) { x.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth} }, signedDay, false},
+	} {
+		m := middle(tc.change)
+		leaf := makeCertFor(c.leafEC.key, &m, "Carol", "carol@example.com", 31).cert
+		others := []*x509.Certificate{leaf, m.cert, c.root.cert, c.other.cert}
+		chain := oldChain(leaf, others, roots, tc.at, x509.ExtKeyUsageEmailProtection)
+		if found := chain != nil; found != tc.found || found && (len(chain) != 3 || chain[2] != c.root.cert) {
+			t.Errorf("%s: chain of %d", tc.name, len(chain))
+		}
+		by := trust(leaf, others, roots, tc.at, x509.ExtKeyUsageEmailProtection)
+		if (by.State == Vouched) != tc.found {
+			t.Errorf("%s: package x509 says %s: %s", tc.name, by.State, by.Reason)
+		}
+	}
+	// A path length of 0 forbids a second authority below.
+	m := middle(func(x *x509.Certificate) { x.MaxPathLenZero = true })
+	if maySign(m.cert, 1) || !maySign(m.cert, 0) {
+		t.Error("the path length is not minded")
+	}
+	if chain := oldChain(c.leaf.cert, []*x509.Certificate{c.root.cert}, poolOf(c.otherRoot.cert), signedDay, x509.ExtKeyUsageEmailProtection); chain != nil {
+		t.Error("a chain ends at no root")
+	}
+}
