@@ -2,11 +2,13 @@ package message
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 )
 
 // addressCases are values of address fields. Each want is "name|address", and
@@ -88,11 +90,27 @@ var addressCases = []struct {
 	{"an address as its own name", "a@x.example <a@x.example>", []string{"a@x.example|a@x.example"}},
 	{"another address as the name", "boss@bank.example <thief@x.example>", []string{"boss@bank.example|thief@x.example"}},
 	{"a name in brackets before the address", "John <Jack> <j@x.example>", []string{"John <Jack>|j@x.example"}},
+	{"words in brackets after the address", "John <j@x.example> <Jack>", []string{"John <Jack>|j@x.example"}},
 	{"a name after the address", "<j@x.example> John", []string{"John|j@x.example"}},
 	{"a colon in a name", "CEO: Jane Roe <j@x.example>", []string{"CEO: Jane Roe|j@x.example"}},
+	{"a Notes address with spaces", "Sam Poe/HQ/Harbour@harbour.example, Sara Shackleton/HOU/ECT@ECT",
+		[]string{"|Sam Poe/HQ/Harbour@harbour.example", "|Sara Shackleton/HOU/ECT@ECT"}},
 	{"words before a bare address", "Jane Roe j@x.example", []string{"Jane Roe|j@x.example"}},
 
 	// Damage.
+	{"two comments", "a@x.example (one) (two)", []string{"one two|a@x.example"}},
+	{"a name after a bare address", "a@x.example Jane Roe", []string{"Jane Roe|a@x.example"}},
+	{"a comment after a bare address with words", "Jane a@x.example (office)", []string{"Jane|a@x.example"}},
+	{"a comment after two bare addresses", "a@x.example b@x.example (office)", []string{"|a@x.example", "office|b@x.example"}},
+	{"empty brackets after an address", "a@x.example <>", []string{"|a@x.example"}},
+	{"empty brackets after a name", "Jane Roe <>", []string{"Jane Roe|"}},
+	{"empty quotes", `""`, nil},
+	{"quotes with parentheses in brackets", `Jane <"a(b)"@x.example(c)>`, []string{`Jane|"a(b)"@x.example`}},
+	{"a quote in brackets that does not close", `Jane <"a(b)@x.example>, b@x.example`, []string{`Jane|"a@x.example`, "|b@x.example"}},
+	{"a comment in brackets that does not close", "Jane <a(b@x.example>", []string{"Jane|a(b@x.example"}},
+	{"brackets opened twice", "Jane <a@x.example <b@x.example>", []string{"Jane|a@x.example", "|b@x.example"}},
+	{"an empty group between others", "a@x.example, Nobody:;, b@x.example", []string{"|a@x.example", "|b@x.example"}},
+	{"a group in a group", "One: Two: a@x.example;", []string{"Two:|a@x.example|One"}},
 	{"a comma is missing", "A <a@x.example> B <b@x.example>", []string{"A|a@x.example", "B|b@x.example"}},
 	{"commas are missing between bare addresses", "a@x.example b@x.example", []string{"|a@x.example", "|b@x.example"}},
 	{"a closing bracket is missing", "John <j@x.example", []string{"John|j@x.example"}},
@@ -153,6 +171,52 @@ func TestExchangeName(t *testing.T) {
 			t.Errorf("%q: %q, want %q", c.addr, got, c.want)
 		}
 	}
+}
+
+// TestAddressRoundTrip writes any names and addresses, quoted as RFC 5322 asks,
+// in and out of groups, and reads them back.
+func TestAddressRoundTrip(t *testing.T) {
+	atom := rapid.StringMatching(`[a-z0-9!#$%&'*+/=?^_{|}~-]{1,8}(\.[a-z0-9]{1,5})?`).Filter(func(s string) bool { return !strings.Contains(s, "=?") })
+	name := rapid.StringOfN(rapid.RuneFrom([]rune("aZ é,;:<>@()[]\"\\.'")), 0, 12, -1).Filter(func(s string) bool {
+		return s == strings.Join(strings.Fields(s), " ")
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		var out strings.Builder
+		var want []Address
+		group := ""
+		for i := range rapid.IntRange(1, 6).Draw(t, "addresses") {
+			if i > 0 {
+				out.WriteString(rapid.SampledFrom([]string{",", ", ", " , ", ",,"}).Draw(t, "comma"))
+			}
+			if group == "" && rapid.IntRange(0, 3).Draw(t, "group") == 0 {
+				group = "G" + fmt.Sprint(i)
+				out.WriteString(group + ": ")
+			}
+			a := Address{Addr: atom.Draw(t, "local") + "@" + atom.Draw(t, "domain"), Name: name.Draw(t, "name"), Group: group}
+			if a.Name == "" {
+				out.WriteString(fmt.Sprintf(rapid.SampledFrom([]string{"<%s>", "%s", " < %s > "}).Draw(t, "form"), a.Addr))
+			} else {
+				out.WriteString(`"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(a.Name) + `" <` + a.Addr + ">")
+			}
+			if rapid.Bool().Draw(t, "comment") {
+				out.WriteString(" (a (nested) comment, with a comma)")
+				if a.Name == "" {
+					a.Name = "a (nested) comment, with a comma"
+				}
+			}
+			want = append(want, a)
+			if group != "" && rapid.Bool().Draw(t, "end") {
+				out.WriteString(";")
+				group = ""
+			}
+		}
+		if group != "" {
+			out.WriteString(";")
+		}
+		if got := ParseAddresses(out.String()); !slices.Equal(got, want) {
+			t.Fatalf("%s\n got %q\nwant %q", out.String(), got, want)
+		}
+	})
 }
 
 // TestAddressLimit holds MaxAddresses, and that what is read comes first.

@@ -137,7 +137,8 @@ func (p *piece) appendAddresses(all []Address) []Address {
 }
 
 // appendBare appends the address bare that stands without brackets. Words before
-// it are its name; more than one address is seen where a comma was forgotten.
+// it are its name, or a part of it where it is a path, as Notes has them; more
+// than one address is seen where a comma was forgotten.
 func appendBare(all []Address, bare, comment, group string) []Address {
 	if !strings.ContainsAny(bare, " \t") || strings.HasPrefix(bare, `"`) && strings.Count(bare, "@") == 1 {
 		return append(all, Address{Name: comment, Addr: bare, Group: group})
@@ -147,9 +148,13 @@ func appendBare(all []Address, bare, comment, group string) []Address {
 		if len(all) > MaxAddresses {
 			break
 		}
-		if !strings.Contains(word, "@") {
+		local, _, ok := strings.Cut(word, "@")
+		if !ok {
 			name = strings.TrimSpace(name + " " + word)
 			continue
+		}
+		if strings.Contains(local, "/") && name != "" { // "Sam Poe/HQ/Harbour@harbour.example"
+			word, name = name+" "+word, ""
 		}
 		all = append(all, Address{Name: nameText(name), Addr: cleanAddress(word), Group: group})
 		name = ""

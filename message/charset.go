@@ -126,9 +126,6 @@ func lookup(name string) encoding.Encoding {
 		if e, err := ianaindex.MIME.Encoding(n); err == nil && e != nil {
 			return e
 		}
-		if e, err := ianaindex.IANA.Encoding(n); err == nil && e != nil {
-			return e
-		}
 	}
 	return nil
 }

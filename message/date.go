@@ -108,13 +108,10 @@ func (d *dateReader) number(w string) bool {
 
 // fullYear completes a year of two or three digits (RFC 5322 section 4.3).
 func fullYear(n, digits int) int {
-	switch {
-	case digits == 2 && n < 50:
+	if digits == 2 && n < 50 {
 		return n + 2000
-	case digits <= 3:
-		return n + 1900
 	}
-	return n
+	return n + 1900
 }
 
 // dashed reads "21-Nov-97" and "1997-11-21".

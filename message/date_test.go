@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/gainsay/gainsay/evidence"
+	"pgregory.net/rapid"
 )
 
 // dateCases are dates as headers have them. want is the wall clock; zone is the
@@ -73,6 +74,9 @@ var dateCases = []struct {
 	{"a day of the week in another language", "Mar, 1 Jul 2003 10:00:00 +0000", "", "", ""},
 	{"a day of the week that no language of ours has", "lun., 1 Jul 2003 10:00:00 +0000", "2003-07-01 10:00:00", "+0000", evidence.PrecisionSecond},
 	{"a day only", "1 Jul 2003", "2003-07-01 00:00:00", "naive", evidence.PrecisionDay},
+	{"a fraction that is empty", "2003-07-01T10:52:37.Z", "2003-07-01 10:52:37", "+0000", evidence.PrecisionSecond},
+	{"an ISO date alone", "2003-07-01", "2003-07-01 00:00:00", "naive", evidence.PrecisionDay},
+	{"full stops", "Tue. 1 Jul. 2003 10:00 +0000", "2003-07-01 10:00:00", "+0000", evidence.PrecisionMinute},
 	{"29 February of a leap year", "29 Feb 2004 10:00:00 +0000", "2004-02-29 10:00:00", "+0000", evidence.PrecisionSecond},
 
 	// No dates.
@@ -93,6 +97,15 @@ var dateCases = []struct {
 	{"two times of day", "1 Jul 2003 10:00:00 11:00:00", "", "", ""},
 	{"a zone without a time", "1 Jul 2003 +0200", "", "", ""},
 	{"numbers without end", "4 8 15 16 23 42, 4 8 15 16 23 42, 4 8 15 16 23 42, ", "", "", ""},
+	{"four fields of a clock", "1 Jul 2003 10:00:00:00", "", "", ""},
+	{"an empty field of a clock", "1 Jul 2003 10::00", "", "", ""},
+	{"three digits in a clock", "1 Jul 2003 100:00", "", "", ""},
+	{"letters in a clock", "1 Jul 2003 10:xx", "", "", ""},
+	{"a second date", "1 Jul 2003 2003-07-02 10:00", "", "", ""},
+	{"an ISO date with a month in letters", "2003-Jul-01", "", "", ""},
+	{"an ISO date without a day", "2003-07", "", "", ""},
+	{"PM without a time", "1 Jul 2003 PM", "", "", ""},
+	{"a full stop", ".", "", "", ""},
 	{"a lone sign", "1 Jul 2003 10:00 +", "", "", ""},
 	{"two signs", "1 Jul 2003 10:00 +-200", "", "", ""},
 }
@@ -126,6 +139,24 @@ func TestDateKeepsFraction(t *testing.T) {
 	if ns := got.Wall.Nanosecond(); ns != 250123456 {
 		t.Errorf("%d ns", ns)
 	}
+}
+
+// TestDateRoundTrip writes any instant in the forms that headers have, with any
+// offset of the world, and reads the same instant and offset back.
+func TestDateRoundTrip(t *testing.T) {
+	layouts := []string{
+		"Mon, 2 Jan 2006 15:04:05 -0700", "Mon, 02 Jan 2006 15:04:05 -0700 (MST)", "2 Jan 2006 15:04:05 -0700", "Monday, 02-Jan-06 15:04:05 -0700",
+		"Mon Jan _2 15:04:05 2006 -0700", "Mon Jan _2 15:04:05 -0700 2006", "2006-01-02T15:04:05-07:00", "2006-01-02 15:04:05 -0700", "January 2, 2006 3:04:05 PM -0700",
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		offset := rapid.IntRange(evidence.WesternmostMinutes, evidence.EasternmostMinutes).Draw(t, "offset")
+		want := time.Unix(rapid.Int64Range(-600_000_000, 2_400_000_000).Draw(t, "seconds"), 0).In(time.FixedZone("X", offset*60))
+		text := want.Format(rapid.SampledFrom(layouts).Draw(t, "layout"))
+		got, ok := ParseDate(text)
+		if !ok || !got.Zoned || got.Offset != offset || !got.Instant().Equal(want) || got.Precision != evidence.PrecisionSecond {
+			t.Fatalf("%q reads as %+v %v", text, got, ok)
+		}
+	})
 }
 
 // TestDateInstant holds that an offset east of UTC is subtracted.

@@ -140,6 +140,8 @@ func TestUuFiles(t *testing.T) {
 		{"prose after it", "begin 644 a\n#0V%T\nand so on, as it was\n", []string{"a Cat"}, true},
 		{"CRLF", "begin 644 a\r\n#0V%T\r\n`\r\nend\r\n", []string{"a Cat"}, false},
 		{"a mode of one digit", "begin 6 a\n#0V%T\n`\nend\n", nil, false},
+		{"a letter below the alphabet", "begin 644 a\n#0\x01%T\n`\nend\n", nil, false},
+		{"an empty line inside", "begin 644 a\n#0V%T\n\n#0V%T\n`\nend\n", []string{"a CatCat"}, false},
 		{"no mode", "begin a\n#0V%T\n`\nend\n", nil, false},
 		{"a mode that is none", "begin 999 a\n#0V%T\n`\nend\n", nil, false},
 		{"no name", "begin 644 \n#0V%T\n`\nend\n", nil, false},

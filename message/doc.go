@@ -27,7 +27,8 @@
 //
 // # Diverges
 //
-//   - Folds are read as one space, so that a value is one line.
+//   - Folds are read as one space, so that a value is one line. A line in the
+//     header that is no field is read as a fold that lost its white space.
 //   - iso-8859-1 and us-ascii are read as windows-1252, which they nearly
 //     always are where they differ; a problem says so where it mattered.
 //   - Text declared as UTF-8 that is not is read byte by byte: what is UTF-8

@@ -225,6 +225,23 @@ func TestAlternativeEntry(t *testing.T) {
 	}
 }
 
+// TestPartsStops holds that the walk over parts ends when its caller has enough.
+func TestPartsStops(t *testing.T) {
+	m := Read([]byte("From: a@x.example\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: multipart/mixed; boundary=c\n\n--c\n\nx\n--c\n\ny\n--c--\n--b\n\nz\n--b--\n"))
+	for stop := range 5 {
+		var seen []string
+		for p := range m.Parts() {
+			seen = append(seen, p.Number)
+			if len(seen) == stop+1 {
+				break
+			}
+		}
+		if want := []string{"", "1", "1.1", "1.2", "2"}[:stop+1]; !cmp.Equal(seen, want) {
+			t.Errorf("seen %q, want %q", seen, want)
+		}
+	}
+}
+
 // TestDecodeMultipart holds that a multipart's body is given as it is written.
 func TestDecodeMultipart(t *testing.T) {
 	m := Read([]byte("From: a@x.example\nContent-Type: multipart/mixed; boundary=b\nContent-Transfer-Encoding: base64\n\n--b\n\nHello.\n--b--\n"))

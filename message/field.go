@@ -121,9 +121,7 @@ func (r *reader) header(pos int, prob *problems) headerBlock {
 			prob.add(CodeBlankFold, "header", "a line of only white space stands where the header ends", "taken as the end of the header")
 			return r.finish(h, next)
 		case folded && h.end > h.start:
-			if !h.over {
-				h.fields[len(h.fields)-1].end = next
-			}
+			r.fold(&h, next)
 		case line[0] == '-' && r.atDelimiter(pos):
 			return r.finish(h, pos)
 		default:
@@ -134,10 +132,16 @@ func (r *reader) header(pos int, prob *problems) headerBlock {
 				}
 				return r.finish(h, pos)
 			}
-			if colon < 0 {
-				prob.add(CodeNoColon, "header", "a line is no field", "kept as a field without a name")
-			} else {
+			switch {
+			case colon >= 0:
 				colon += pos
+			case h.end > h.start && isLostFold(line):
+				prob.add(CodeNoColon, "header", "a line is no field", "read as a part of the field before it")
+				r.fold(&h, next)
+				pos = next
+				continue
+			default:
+				prob.add(CodeNoColon, "header", "a line is no field", "kept as a field without a name")
 			}
 			h.over = h.over || len(h.fields) >= r.lim.fields || pos-h.start > r.lim.headerBytes
 			if !h.over {
@@ -148,6 +152,25 @@ func (r *reader) header(pos int, prob *problems) headerBlock {
 		pos = next
 	}
 	return r.finish(h, pos)
+}
+
+// fold makes the line up to next a part of the field before it.
+func (r *reader) fold(h *headerBlock, next int) {
+	h.end = next
+	if !h.over {
+		h.fields[len(h.fields)-1].end = next
+	}
+}
+
+// isLostFold reports whether line, which is no field, may be the continuation of
+// one that lost the white space it began with: it is neither a mailbox line nor
+// a field whose name has characters that none may have, such as spaces.
+func isLostFold(line []byte) bool {
+	if isMboxLine(line) {
+		return false
+	}
+	colon := bytes.IndexByte(line, ':')
+	return colon < 0 || bytes.ContainsAny(line[:colon], ",;.@<>()[]\"=/0123456789")
 }
 
 // finish returns h with its body at body, and keeps its slice for the next.

@@ -237,6 +237,32 @@ func TestNestedBytes(t *testing.T) {
 	checkMessageWithin(t, []byte(raw), lim)
 }
 
+// TestPartLimitAnywhere holds the limit on parts at every number that a message
+// reaches, so that it strikes in multiparts and in nested messages alike: every
+// word is still in a text or a member.
+func TestPartLimitAnywhere(t *testing.T) {
+	inner := "From: c@x.example\nDate: 1 Jul 2003 10:00 +0000\nContent-Type: multipart/mixed; boundary=i\n\n--i\n\nword3\n--i\n\nword4\n--i--\n"
+	raw := head + "Content-Type: multipart/mixed; boundary=o\n\n--o\n\nword1\n--o\nContent-Type: multipart/mixed; boundary=m\n\n--m\n\nword2\n" +
+		"--m\nContent-Type: message/rfc822\n\n" + inner + "--m--\n--o\nContent-Type: message/rfc822\nContent-Transfer-Encoding: quoted-printable\n\n" +
+		strings.NewReplacer("=", "=3D", "word3", "word5", "word4", "word6").Replace(inner) + "--o\n\nword7\n--o--\n"
+	for parts := 1; parts < 16; parts++ {
+		lim := stated()
+		lim.parts = parts
+		checkMessageWithin(t, []byte(raw), lim)
+		e := read([]byte(raw), lim).Entry(evidence.ID{})
+		var all strings.Builder
+		collect(&e, &all)
+		for i := 1; i <= 7; i++ {
+			if !strings.Contains(all.String(), fmt.Sprintf("word%d", i)) {
+				t.Errorf("with %d parts, word%d is lost", parts, i)
+			}
+		}
+		if limited := hasCode(e.Problems, CodePartLimit) || strings.Contains(fmt.Sprint(e), CodePartLimit); limited != (parts < 13) {
+			t.Errorf("with %d parts, limited is %v", parts, limited)
+		}
+	}
+}
+
 // TestDelimiterBytes holds how long a boundary may be.
 func TestDelimiterBytes(t *testing.T) {
 	for _, c := range []struct {

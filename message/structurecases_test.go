@@ -202,6 +202,57 @@ var structureCases = []structureCase{
 		},
 	},
 	{
+		name:    "related whose other parts are multiparts and messages",
+		raw:     head + "Content-Type: multipart/related; boundary=r\n\n--r\nContent-Type: text/html\n\n<p>Hello</p>\n--r\nContent-Type: multipart/mixed; boundary=m\n\nNot of it.\n--m\nContent-Type: image/png\n\nPNG\n--m\nContent-Type: message/rfc822\n\nFrom: c@x.example\nDate: 1 Jul 2003 10:00 +0000\n\nInner.\n--m--\n--r--\n",
+		outline: `:multipart/related{1:text/html="<p>Hello</p>" 2:multipart/mixed{2.1:image/png="PNG" 2.2:message/rfc822[1:text/plain="Inner."] out="Not of it."}}`,
+		text:    "Hello\n",
+		children: []string{
+			"2.1 attachment image/png [inline]",
+			"2.2 mail message/rfc822",
+			"2.out1 attachment text/plain [outside-parts]",
+		},
+		codes: []string{CodeTextOutside},
+	},
+	{
+		name:    "a message, an attached text and a long text as alternatives",
+		raw:     head + "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: message/rfc822\n\nFrom: c@x.example\nDate: 1 Jul 2003 10:00 +0000\n\nInner.\n--b\nContent-Disposition: attachment; filename=a.txt\n\nAttached.\n--b\nContent-Type: multipart/mixed; boundary=m\n\n--m\n\nShown.\n--m--\n--b--\n",
+		outline: `:multipart/alternative{1:message/rfc822[1:text/plain="Inner."] 2:text/plain="Attached." 3:multipart/mixed{3.1:text/plain="Shown."}}`,
+		text:    "Shown.",
+		children: []string{
+			"1 mail message/rfc822",
+			"2 attachment text/plain a.txt",
+		},
+	},
+	{
+		name:    "alternatives of which none is text",
+		raw:     head + "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: image/png\n\nPNG\n--b\nContent-Type: image/gif\n\nGIF\n--b--\n",
+		outline: `:multipart/alternative{1:image/png="PNG" 2:image/gif="GIF"}`,
+		children: []string{
+			"2 attachment image/gif",
+			"1 attachment image/png",
+		},
+	},
+	{
+		name:    "HTML shown, and plain text in a second alternative that says more",
+		raw:     head + "Content-Type: multipart/alternative; boundary=b\n\n--b\nContent-Type: text/html\n\n<p>Hello</p>\n--b\nContent-Type: text/x-amp-html\n\n<p>Hello again</p>\n--b--\n",
+		outline: `:multipart/alternative{1:text/html="<p>Hello</p>" 2:text/x-amp-html="<p>Hello again</p>"}`,
+		text:    "Hello\n",
+		children: []string{
+			"2 attachment text/x-amp-html [alternative]",
+		},
+		codes: []string{CodeAlternatives},
+	},
+	{
+		name:    "a boundary behind many lines that look like one",
+		raw:     head + "Content-Type: multipart/mixed; boundary=first; boundary=second\n\n--1\nx\n--2\nx\n--3\nx\n--4\nx\n--5\nx\n--6\nx\n--second\n\nOne.\n--second--\n",
+		outline: `:multipart/mixed{1:text/plain="One." out="--1\nx\n--2\nx\n--3\nx\n--4\nx\n--5\nx\n--6\nx"}`,
+		text:    "One.",
+		children: []string{
+			"out1 attachment text/plain [outside-parts]",
+		},
+		codes: []string{CodeDuplicateParam, CodeWrongBoundary, CodeTextOutside},
+	},
+	{
 		name:    "several inline texts, as some programs write around a picture",
 		raw:     head + "Content-Type: multipart/mixed; boundary=b\n\n--b\n\nBefore.\n--b\nContent-Type: image/png\n\nPNG\n--b\n\nAfter.\n--b\nContent-Type: text/plain; name=notes.txt\n\nNotes.\n--b--\n",
 		outline: `:multipart/mixed{1:text/plain="Before." 2:image/png="PNG" 3:text/plain="After." 4:text/plain="Notes."}`,
