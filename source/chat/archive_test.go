@@ -90,7 +90,7 @@ func TestTweets(t *testing.T) {
 // TestTweetsWithoutAnOwner: nobody is made up to have written them.
 func TestTweetsWithoutAnOwner(t *testing.T) {
 	file := `window.YTD.tweets.part0 = [ { "tweet" : { "id_str" : "1", "created_at" : "Wed Oct 12 13:46:43 +0000 2016", "full_text" : "RT @wikis: words of somebody else" } } ]`
-	for _, beside := range []evidence.Folder{nil, folder{}, folder{"account.js": "window.YTD.account.part0 = 5"}} {
+	for _, beside := range []evidence.Folder{nil, folder{}, folder{"account.js": "window.YTD.account.part0 = 5"}, folder{"account.js": accountFile + strings.Repeat(" ", maxAccountBytes)}} {
 		e := readAll(t, file, beside).items[0].Entry
 		if len(e.Parties) != 0 || fmt.Sprint(e.Labels) != "[author-not-stated repost]" {
 			t.Errorf("parties %v, labels %q", e.Parties, e.Labels)

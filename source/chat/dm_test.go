@@ -272,6 +272,9 @@ func TestUnusualMessages(t *testing.T) {
 			for _, p := range e.Problems {
 				codes = append(codes, p.Code)
 			}
+			if tt.name == "a name twice" && e.Text != "b" { // as JavaScript reads it
+				t.Errorf("text %q", e.Text)
+			}
 			if e.Kind != tt.kind || strings.Join(codes, " ") != tt.problems || strings.Join(e.Labels, " ") != tt.labels {
 				t.Errorf("kind %s, problems %v, labels %q", e.Kind, codes, e.Labels)
 			}
@@ -319,13 +322,14 @@ func TestBrokenArchive(t *testing.T) {
 		{"no list", "window.YTD.direct_messages.part0 = 5", "", "json-broken", "", ""},
 		{"a quote before the list", strings.Replace(good, `"messages" :`, `"messages" :"`, 1), "one|two|three", "", "json-broken", "x:1-2 x:1-2 x:3-4"},
 		{"a quote before the second group", strings.Replace(good, ",\n{", `,"{`, 1), "one|two|three", "json-unexpected", "json-broken", "x:1-2 x:1-2 x:3-4"},
+		{"a quote before a message", strings.Replace(good, two, `"`+two, 1), "one|two|three", "json-unexpected", "json-broken", "x:1-2 x:1-2 x:3-4"},
 		{"a group that is a number", strings.Replace(good, "= [", `= [ {"dmConversation" : 5}, {"dmConversation" : 5 oops, `, 1), "one|two|three", "json-unexpected json-broken", "", "x:1-2 x:1-2 x:3-4"},
 		{"a group that ends too early", strings.Replace(good, two, "] } }, "+two, 1), "one|two|three", "", "json-broken", "x:1-2 x:1-2 x:3-4"},
 		{"the head is gone", good[strings.Index(good, one):], "one|two|three", "", "json-broken", "x:3-4"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			got := readWith(t, Formats()[1], inMemory("data/dm.js", tt.file), nil)
+			got := check(t, Formats()[1], []byte(tt.file))
 			if got.texts() != tt.texts {
 				t.Errorf("texts %q, want %q", got.texts(), tt.texts)
 			}
@@ -365,9 +369,19 @@ func TestBehindABreak(t *testing.T) {
 		for _, p := range got.items[i].Entry.Problems {
 			problem += p.Code
 		}
+		if place := got.items[i].Place; (i == 0) != strings.HasPrefix(place, "conversation 1-2, ") {
+			t.Errorf("message %d is said to be in %q", i, place)
+		}
 		if ref != want || (want == "") != (problem == "conversation-uncertain") {
 			t.Errorf("message %d: %q, problem %q", i, ref, problem)
 		}
+	}
+	// The next conversation is whole again.
+	file = strings.Replace(file, "\n]", ",\n"+groupConversation+"\n]", 1)
+	file = strings.Replace(file, "\n  ]\n }\n}\n,", "\n  ]\n }\n},", 1)
+	got = readAll(t, file, nil)
+	if last := got.items[len(got.items)-1].Refs; len(got.items) != 10 || len(last) != 1 || last[0].Value != "x:555" {
+		t.Errorf("%d items, the last has %v", len(got.items), last)
 	}
 	// In a group no message can confirm it, and nobody is told to be a member.
 	group := strings.Replace(groupConversation, `{ "messageCreate" : { "id" : "6"`, `{ "messageCreate" : { "id" : 6x } }, { "messageCreate" : { "id" : "6"`, 1)
@@ -384,5 +398,24 @@ func TestBehindABreak(t *testing.T) {
 		if i.Kind == evidence.KindDM && len(i.Parties) != 1 {
 			t.Errorf("%s has parties %v", i.raw, i.Parties)
 		}
+	}
+}
+
+// TestConversationIsFixed: what is said of a conversation behind its messages
+// does not change those that are out already, as others may be reading them.
+func TestConversationIsFixed(t *testing.T) {
+	file := `[{"dmConversation":{"conversationId":"1-2","messages":[` + dm("1", "1", "2", "one") + `],"conversationId":"9-9"}}]`
+	in := inMemory("f", file)
+	r := openDM(in, nil)
+	rec, err := r.Next()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := r.Next(); !errors.Is(err, io.EOF) {
+		t.Fatal(err)
+	}
+	e := r.Entry(rec, []byte(file[rec.Span.Start:rec.Span.End]))
+	if last := e.Refs[len(e.Refs)-1]; last.Value != "x:1-2" {
+		t.Errorf("%v", last)
 	}
 }

@@ -297,6 +297,7 @@ func TestLinear(t *testing.T) {
 		"brackets":                    fill(head, `[`, ""),
 		"depth":                       fill(head+`{"messageCreate":`, `[`, ""),
 		"groups without an id":        fill("window.YTD.direct_messages.part0 = [", `{"dmConversation":{"messages":[{"messageCreate":{}}`, ""),
+		"lists in one group":          fill(`window.YTD.direct_messages.part0 = [{"dmConversation":{`, `"messages":[{"messageCreate":{}}],`, ""),
 		"groups in groups":            fill("window.YTD.direct_messages.part0 = [", `{"dmConversation":{`, ""),
 		"groups of groups":            fill(group, `{"messageCreate":{}},{"dmConversation":{"messages":[`, ""),
 		"small groups":                fill("window.YTD.direct_messages_group.part0 = [", `{"dmConversation":{"conversationId":"1","messages":[{"messageCreate":{}}]}},`, "]"),
@@ -360,6 +361,12 @@ func TestLimits(t *testing.T) {
 	fits = strings.Replace(fits, strings.Repeat("]", maxDepth), strings.Repeat("]", maxDepth-2), 1)
 	if got = readAll(t, dmFile(conversation("1-2", fits)), nil); got.texts() != "deep" || len(got.lost) != 0 || len(got.items[0].Entry.Problems) != 0 {
 		t.Errorf("depth that fits: %q, lost %v", got.texts(), got.lostCodes())
+	}
+	if _, flaws := readTree([]byte(strings.Repeat("[", maxDepth) + strings.Repeat("]", maxDepth))); flaws != (flaws0) {
+		t.Errorf("a tree that fits: %+v", flaws)
+	}
+	if _, flaws := readTree([]byte(strings.Repeat("[", maxDepth+1) + strings.Repeat("]", maxDepth+1))); !flaws.deep {
+		t.Errorf("a tree too deep: %+v", flaws)
 	}
 	// maxTranscriptBytes
 	if s := sniffJSON(sized{example, maxTranscriptBytes + 1}, []byte(example)); s != 0 {

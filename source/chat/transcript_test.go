@@ -144,6 +144,7 @@ func TestNotATranscript(t *testing.T) {
 		`[{"user":"U1","type":"message","ts":"1.2","text":"hi"}]`,                                                                             // Slack
 		`{"participants":[],"messages":[{"sender_name":"Ann","timestamp_ms":1,"content":"hi"}]}`,
 		`{"messages":[{"id":"m01","date":"2016","sender":"a","recipient":"b","release_A":"x"}]}`, // the seed's own case
+		`[{"date":"2016","sender":{"id":1},"recipient":"b","text":"x"}]`,
 		`{"a":1}`, `[]`, `[1,2]`, `{`, ``, `"x"`,
 		"name,age,city\nAnn,3,X\n",
 		"time,temperature\n2016,3\n",
@@ -172,6 +173,7 @@ func TestTranscriptRows(t *testing.T) {
 		{"date and time apart", `"date":"2016-09-20","time":"23:50","from":"@a","text":"t"`, `dm 2016-09-20 23:50 from=@a "t" [transcript] conversation:transcript:x`},
 		{"date and words apart", `"date":"2016-09-20","time":"just before midnight","from":"@a","text":"t"`, `dm 2016-09-20 from=@a "t" [transcript] [time-note:just before midnight] conversation:transcript:x`},
 		{"a doubted date with a time", `"date":"2016-09-20?","time":"23:50","from":"@a","text":"t"`, `dm about 2016-09-20 23:50 from=@a "t" [transcript] conversation:transcript:x`},
+		{"words twice", `"time":"2016","from":"@a","text":"a","Text":"b"`, `dm 2016 from=@a "b" [transcript] conversation:transcript:x`},
 		{"nobody", `"time":"2016","text":"t"`, `dm 2016 "t" [transcript] conversation:transcript:x !sender-missing`},
 		{"an unknown channel", `"time":"2016","channel":"pigeon","from":"@a","text":"t"`, `dm 2016 from=@a "t" [transcript] conversation:transcript:x !channel-unknown`},
 		{"a post", `"time":"2016","channel":"Post","from":"@a","text":"t"`, `post 2016 from=@a "t" [transcript] conversation:transcript:x`},
@@ -273,6 +275,7 @@ func TestCSVVariants(t *testing.T) {
 		{"too few fields", "time,from,to,text\n2016,@a\n", `dm 2016 from=@a "" [transcript] [no-text] conversation:transcript:file !csv-columns`, ""},
 		{"too many fields", "time,from,to,text\n2016,@a,@b,hi, and more\n", `dm 2016 from=@a to=@b "hi" [transcript] conversation:transcript:file !csv-columns`, ""},
 		{"quotes not doubled", "time,from,text\n2016,@a,\"say \"no\" twice\"\n", `dm 2016 from=@a "say \"no\" twice" [transcript] conversation:transcript:file !csv-bare-quote`, ""},
+		{"quotes not doubled, over two lines", "time,from,text\n2016,@a,\"say \"no\" twice\nand go\"\n2017,@b,ho\n", `dm 2016 from=@a "say \"no\" twice\nand go" [transcript] conversation:transcript:file !csv-bare-quote|dm 2017 from=@b "ho" [transcript] conversation:transcript:file`, ""},
 		{"windows-1252", "time,from,text\n2016,@a,it\x92s \xfcber\n", `dm 2016 from=@a "it’s über" [transcript] conversation:transcript:file !charset-assumed`, ""},
 		{"a quote that is never closed", "time,from,text\n2016,@a,\"hi\n2017,@b,ho\n", `dm 2016 from=@a "hi" [transcript] conversation:transcript:file|dm 2017 from=@b "ho" [transcript] conversation:transcript:file`, "csv-open-quote"},
 	}

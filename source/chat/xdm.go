@@ -153,9 +153,6 @@ func addConversation(e *evidence.Entry, m message, body value, at time.Time) {
 		return
 	}
 	e.Refs = append(e.Refs, evidence.Ref{Kind: evidence.RefConversation, Value: "x:" + id})
-	if m.torn {
-		return
-	}
 	for _, member := range m.group.members.at(at) {
 		h := account(member)
 		if !stands(e, h) {

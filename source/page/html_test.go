@@ -27,7 +27,8 @@ const news = `<!DOCTYPE html>
 {"@context":"https://schema.org","@graph":[
  {"@type":"WebPage","datePublished":"2001-01-01"},
  {"@type":"NewsArticle","headline":"Harbour board met lobbyist","datePublished":"2019-03-05T02:10:00.000Z",
-  "dateModified":"2019-03-05T08:00:00Z","author":[{"@type":"Person","name":"Ines Varga"},{"@type":"Person","name":"Tom Okell"},],}
+  "dateModified":"2019-03-05T08:00:00Z","author":[{"@type":"Person","name":"Ines Varga"},{"@type":"Person","name":"Tom Okell"},],},
+ {"@type":"NewsArticle","headline":"Another article, in a box","datePublished":"2018-01-01","author":"Somebody Else"}
 ]}
 </script>
 </head><body>

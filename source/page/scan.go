@@ -29,7 +29,7 @@ type scanned struct {
 
 	// nodes estimates how many nodes a tree of this page would have. It is
 	// more than its tags: an unclosed formatting element is repeated in every
-	// paragraph that follows (HTML Standard, section 13.2.4.3).
+	// element that follows (HTML Standard, section 13.2.4.3).
 	nodes int
 }
 
@@ -70,7 +70,7 @@ func scan(text string) scanned {
 				s.savedFrom = string(m[1])
 			}
 		case html.TextToken:
-			s.nodes += 1 + s.carried
+			s.nodes++
 			s.take(raw, string(z.Text()))
 		case html.StartTagToken, html.SelfClosingTagToken:
 			written := string(z.Raw())

@@ -31,6 +31,10 @@ func TestText(t *testing.T) {
 			subject: "Harbour board met the lobbyist", date: "undated", labels: []string{"modified:2019-03-05"},
 		},
 		{
+			name: "only modified", text: "Harbour board met the lobbyist\nModified: 2019-03-05\n" + long,
+			subject: "Harbour board met the lobbyist", date: "undated", labels: []string{"modified:2019-03-05"},
+		},
+		{
 			name: "date and address first", text: "2019-03-04\nhttps://courier.example/h\nHarbour board met the lobbyist\n" + long,
 			subject: "Harbour board met the lobbyist", date: "2019-03-04", url: "https://courier.example/h",
 		},
