@@ -46,7 +46,7 @@ func TestSnip(t *testing.T) {
 		{"two words together beat three of one", "a a a " + far + "a b " + far, "a b", 11, "all [a] [b]"},
 		{"most hits", "a " + far + "a a " + far, "a", 7, "[a] [a]"},
 		{"a hit longer than the width", strings.Repeat("w", 50), "w*", 10, "[wwwwwwwwww]"},
-		{"no accent is cut off", strings.Repeat("e\u0301", 60) + " x " + strings.Repeat("e\u0301", 60), "x", 40, strings.Repeat("e\u0301", 9) + " [x] " + strings.Repeat("e\u0301", 9)},
+		{"no accent is cut off", strings.Repeat("e\u0301", 60) + " x " + strings.Repeat("e\u0301", 60), "x", 41, strings.Repeat("e\u0301", 9) + " [x] " + strings.Repeat("e\u0301", 9)},
 		{"no width", "abc", "abc", 0, ""},
 		{"no text", "", "abc", 9, ""},
 	} {

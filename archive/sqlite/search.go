@@ -144,6 +144,9 @@ func anyWord(n search.Node) (string, bool) {
 		}
 	}
 	visit(n)
+	if len(or) == 1 {
+		return wordsOnly(or[0])
+	}
 	return wordsOnly(or)
 }
 

@@ -135,7 +135,7 @@ func anyCorpusQuery(k *corpus) *rapid.Generator[search.Node] {
 	word := rapid.SampledFrom(corpusWords)
 	leaf := rapid.Custom(func(t *rapid.T) search.Node {
 		w := word.Draw(t, "word")
-		switch rapid.SampledFrom([]string{"word", "word", "prefix", "phrase", "near", "literal", "piece", "party", "words", "field", "date"}).Draw(t, "leaf") {
+		switch rapid.SampledFrom([]string{"word", "word", "prefix", "phrase", "near", "literal", "piece", "party", "words", "field", "date", "edge"}).Draw(t, "leaf") {
 		case "word":
 			return search.Word{Text: w}
 		case "prefix":
@@ -164,6 +164,14 @@ func anyCorpusQuery(k *corpus) *rapid.Generator[search.Node] {
 			}).Draw(t, "value")}
 		case "words":
 			return search.Field{Name: rapid.SampledFrom([]string{"subject", "text"}).Draw(t, "field"), Value: w + rapid.SampledFrom([]string{"", "*"}).Draw(t, "star")}
+		case "edge":
+			d := k.docs[rapid.IntRange(0, len(k.docs)-1).Draw(t, "doc")].Date
+			if d.IsZero() {
+				return search.Between{From: testDay}
+			}
+			return rapid.SampledFrom([]search.Node{
+				search.Between{From: d.Hi}, search.Between{To: d.Lo}, search.Between{From: d.Hi.Add(-time.Millisecond)}, search.Between{To: d.Lo.Add(time.Millisecond)},
+			}).Draw(t, "edge")
 		case "date":
 			text := rapid.SampledFrom([]string{"before:2016-10-14", "after:2016-10-14", "on:2016-10-14", "on:2016-10", "after:2016-09-15T12:00:00Z", "before:2016", "after:2016"}).Draw(t, "date")
 			q, err := search.Parse(text, search.Options{Zone: time.FixedZone("there", 3600*rapid.IntRange(-3, 3).Draw(t, "zone"))})
@@ -342,6 +350,41 @@ func TestEngineRunsEveryQueryThatIsRead(t *testing.T) {
 			if err != nil || len(hits) != want {
 				t.Errorf("%s, %s: %d hits, %.200v; want %d", name, order, len(hits), err, want)
 			}
+		}
+	}
+}
+
+// One handle under several names and spellings: a name finds the items that
+// have that name, not all of the handle's.
+func TestEngineTellsNamesOfOneHandleApart(t *testing.T) {
+	c := newTestCase(t)
+	var found []archive.Found
+	for i, p := range []evidence.Party{
+		{Role: evidence.RoleFrom, Name: "Jane Roe"},
+		{Role: evidence.RoleFrom, Name: "Leaks Desk"},
+		{Role: evidence.RoleFrom},
+		{Role: evidence.RoleFrom, Name: "Jane Roe", Raw: "JANE@Example.org"},
+		{Role: evidence.RoleTo, Name: "Jane Roe"},
+	} {
+		p.Handle = evidence.MailHandle("jane@example.org")
+		e := evidence.Entry{ID: evidence.Sum([]byte{byte(i)}), Kind: evidence.KindMail, Size: 1, Parties: []evidence.Party{p}}
+		found = append(found, archive.Found{Entry: e, Span: evidence.Span{Start: int64(i), End: int64(i + 1)}})
+	}
+	addMailbox(t, c, "t", "box", []byte("bytes"), found, 2)
+	for text, want := range map[string]string{
+		"from:roe": "[1 4]", "from:leaks": "[2]", "to:roe": "[5]", "with:roe": "[1 4 5]", "from:jane": "[1 2 3 4]", "-from:roe": "[2 3 5]",
+		"with:jane@example.org": "[1 2 3 4 5]", "from:desk from:leaks": "[2]", `from:"desk roe"`: "[]",
+		`"jane roe"`: "[1 4 5]", `"roe jane"`: "[]", `roe NEAR/1 jane`: "[1 4 5]", `"desk jane"`: "[]", "desk NEAR/2 jane": "[2]",
+		`literal:"JANE@"`: "[4]", `literal:"Leaks D"`: "[2]", `literal:"ane@ex"`: "[1 2 3 4 5]", `-literal:"JANE@"`: "[1 2 3 5]",
+	} {
+		q, err := search.Parse(text, search.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := searchNumbers(t, c, archive.SearchRequest{Query: q, Scope: archive.Scope{Everything: true}})
+		slices.Sort(got)
+		if fmt.Sprint(got) != want {
+			t.Errorf("%s: %v, want %s", text, got, want)
 		}
 	}
 }
