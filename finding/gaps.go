@@ -117,7 +117,7 @@ func (e *engine) nearMisses(p *statement.Prop) ([]gap, error) {
 			}
 			for _, t := range pool.tellings {
 				for _, m := range e.missesOf(t, q.Op, here, there, here == a) {
-					k := missKey{m.kind, m.text}
+					k := missKey(m)
 					if !slices.Contains(found[k], t) {
 						found[k] = append(found[k], t)
 					}

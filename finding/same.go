@@ -13,8 +13,7 @@ func group(hits []*hit) []*hit {
 	for i := range roots {
 		roots[i] = i
 	}
-	var root func(i int) int
-	root = func(i int) int {
+	root := func(i int) int {
 		for roots[i] != i {
 			roots[i] = roots[roots[i]]
 			i = roots[i]

@@ -285,8 +285,8 @@ scan:
 		case '<':
 			break scan
 		case '"':
-			if q := -1; a.quotes {
-				if q = closingQuote(a.s, end); q >= 0 {
+			if a.quotes {
+				if q := closingQuote(a.s, end); q >= 0 {
 					end = q
 				} else {
 					a.quotes = false

@@ -74,7 +74,8 @@ func (d *Doc) Tokens(c Column, yield func(Token) bool) {
 		Analyse(d.Text)(yield)
 		return
 	}
-	position, more := 0, true
+	position := 0
+	var more bool
 	for _, piece := range d.pieces(c) {
 		last := position - 1
 		wholeOnly := c == ColumnMarks && hasWhole(piece)

@@ -73,7 +73,7 @@ func (e *expansion) tar(r io.Reader) error {
 		}
 		m := entry{name: h.Name, size: h.Size, at: at, open: func() (io.Reader, error) { return t, nil }}
 		switch h.Typeflag {
-		case tar.TypeReg, tar.TypeRegA, tar.TypeCont, tar.TypeGNUSparse:
+		case tar.TypeReg, tar.TypeCont, tar.TypeGNUSparse:
 		case tar.TypeDir, tar.TypeXGlobalHeader:
 			continue
 		case tar.TypeSymlink:

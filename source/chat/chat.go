@@ -54,6 +54,7 @@
 package chat
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -96,7 +97,7 @@ func (r *listReader) Next() (evidence.Record, error) {
 	m, lost, err := r.split.next()
 	rec := evidence.Record{Lost: lost, Problems: m.problems}
 	if err != nil {
-		if err != io.EOF {
+		if !errors.Is(err, io.EOF) {
 			return evidence.Record{}, err
 		}
 		return rec, io.EOF
