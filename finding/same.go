@@ -62,10 +62,10 @@ func group(hits []*hit) []*hit {
 
 // rank orders hits on one event, best first: the better backed, the certain,
 // what rests on less, what is better backed in itself.
-func (a *hit) rank(b *hit) int {
-	return cmp.Or(cmp.Compare(b.standing, a.standing), compareBools(a.straddles, b.straddles),
-		cmp.Compare(len(a.premises(a.standing)), len(b.premises(b.standing))),
-		cmp.Compare(b.item.standing, a.item.standing), cmp.Compare(b.link, a.link))
+func (h *hit) rank(b *hit) int {
+	return cmp.Or(cmp.Compare(b.standing, h.standing), compareBools(h.straddles, b.straddles),
+		cmp.Compare(len(h.premises(h.standing)), len(b.premises(b.standing))),
+		cmp.Compare(b.item.standing, h.item.standing), cmp.Compare(b.link, h.link))
 }
 
 // declaredKeys are equal for tellings that are declaredSame.
