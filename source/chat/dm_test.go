@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -417,5 +418,36 @@ func TestConversationIsFixed(t *testing.T) {
 	e := r.Entry(rec, []byte(file[rec.Span.Start:rec.Span.End]))
 	if last := e.Refs[len(e.Refs)-1]; last.Value != "x:1-2" {
 		t.Errorf("%v", last)
+	}
+}
+
+// TestEntriesWhileSplitting reads items in other goroutines while the file is
+// still being split, as an import does. It is for the race detector.
+func TestEntriesWhileSplitting(t *testing.T) {
+	for _, file := range []string{
+		"window.YTD.direct_messages_group.part0 = [ " + groupConversation + ", " + groupConversation + " ]",
+		example, accountFile, `window.YTD.tweets.part0 = [ { "tweet" : ` + tweet + ` }, { "tweet" : ` + tweet + ` } ]`,
+		"time,zone,from,text\n2016-09-20 10:00,Europe/Berlin,@a,one\n2016-09-20 11:00,Europe/Berlin,@b,two\n",
+	} {
+		in := inMemory("f", file)
+		for _, f := range Formats() {
+			if f.Sniff(in, []byte(file)) == 0 {
+				continue
+			}
+			r := f.Open(in, folder{"account.js": accountFile})
+			var wg sync.WaitGroup
+			for {
+				rec, err := r.Next()
+				if err != nil {
+					break
+				}
+				wg.Go(func() {
+					if e := r.Entry(rec, []byte(file[rec.Span.Start:rec.Span.End])); e.Kind == "" {
+						t.Errorf("%s: an entry without a kind", f.Name)
+					}
+				})
+			}
+			wg.Wait()
+		}
 	}
 }
