@@ -116,7 +116,7 @@ func TestHugeHeader(t *testing.T) {
 			if got := string(m.Root.body()); got != "The body.\n" {
 				t.Errorf("%s: the body is %.60q", name, got)
 			}
-			if m.Header.First("Subject").Value != "case" {
+			if !strings.HasPrefix(m.Header.First("Subject").Value, "case") {
 				t.Errorf("%s: the subject is lost", name)
 			}
 			if n := len(m.Header); n > MaxFields {
