@@ -2,13 +2,13 @@ package authentic
 
 import (
 	"bytes"
+	"crypto"
 	"crypto/sha256"
 	"encoding/asn1"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/ProtonMail/go-crypto/openpgp"
 	"github.com/ProtonMail/go-crypto/openpgp/packet"
 )
 
@@ -40,10 +40,10 @@ func FuzzBERToDER(f *testing.F) {
 
 // FuzzReadCMS: whatever is read has the form that judging relies on.
 func FuzzReadCMS(f *testing.F) {
-	c := makeCerts()
-	f.Add(c.leaf.sign(f, []byte("x"), false, true, true))
+	c := makeQuickCerts()
+	f.Add(c.leafEC.sign(f, []byte("x"), false, true, true))
 	f.Add(c.leafEC.sign(f, []byte("x"), true, true, true))
-	f.Add(c.leaf.sign(f, []byte("x"), true, false, true))
+	f.Add(c.leafEC.sign(f, []byte("x"), true, false, true))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		d, err := readCMS(b)
 		if (d == nil) != (err != nil) {
@@ -68,14 +68,14 @@ func FuzzReadCMS(f *testing.F) {
 // FuzzBodySignatures: mail around the given body comes out well formed, and
 // what verifies has a signer that was vouched for.
 func FuzzBodySignatures(f *testing.F) {
-	c, k := makeCerts(), makePGP()
-	keys := published(f, k.rsa, k.ed)
+	c, ed := makeQuickCerts(), makeEd()
+	keys := published(f, ed)
 	roots := poolOf(c.root.cert)
 	for _, s := range []string{
-		smimeMail(c.leaf.sign(f, []byte(smimePart), true, true, true)),
+		smimeMail(c.leafEC.sign(f, []byte(smimePart), true, true, true)),
 		opaqueMail(c.leafEC.sign(f, []byte(smimePart), false, true, true)),
-		pgpMail(signedAnyway(f, k.ed)),
-		pgpInline(f, k.rsa, clearText),
+		pgpMail(signedAnyway(f, ed)),
+		pgpInline(f, ed, clearText),
 		smimeHeader + "Content-Type: multipart/signed; boundary=b\r\n\r\n--b\r\n\r\n--b\r\nContent-Type: application/pgp-signature\r\n\r\n--b--",
 		"\n-----BEGIN PGP SIGNED MESSAGE-----\n\n-----BEGIN PGP SIGNATURE-----\n-----END PGP SIGNATURE-----",
 	} {
@@ -91,14 +91,15 @@ func FuzzBodySignatures(f *testing.F) {
 
 // FuzzPGPSignature feeds octets to the OpenPGP library as a signature.
 func FuzzPGPSignature(f *testing.F) {
-	k := makePGP()
-	for _, e := range []*openpgp.Entity{k.rsa, k.ed} {
+	ed := makeEd()
+	for _, kind := range []packet.SignatureType{packet.SigTypeBinary, packet.SigTypeText} {
 		var b bytes.Buffer
-		if err := sigPacket(f, e, 5, packet.SigTypeBinary).Serialize(&b); err == nil {
-			f.Add(b.Bytes())
+		if err := sigPacket(f, ed, crypto.SHA256, kind).Serialize(&b); err != nil {
+			f.Fatal(err)
 		}
+		f.Add(b.Bytes())
 	}
-	keys := published(f, k.rsa, k.ed)
+	keys := published(f, ed)
 	f.Fuzz(func(t *testing.T, sig []byte) {
 		out := Outcome{}
 		b := &bodyJudge{judge: newJudge([]byte(smimeHeader+"\r\n"), nil, Options{Keyring: keys}), out: &out}
@@ -113,8 +114,7 @@ func FuzzPGPSignature(f *testing.F) {
 
 // FuzzReadKeyring: what is read is whole, or a problem says so.
 func FuzzReadKeyring(f *testing.F) {
-	k := makePGP()
-	f.Add(armoredKeys(f, k.ed))
+	f.Add(armoredKeys(f, makeEd()))
 	f.Add([]byte("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n=\n-----END PGP "))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		keys, problems := ReadKeyring(data)
@@ -133,7 +133,7 @@ func FuzzReadKeyring(f *testing.F) {
 // FuzzVerifyTimestamp: nothing but the tests' authority verifies.
 func FuzzVerifyTimestamp(f *testing.F) {
 	digest := sha256.Sum256([]byte("a trove"))
-	roots := poolOf(makeCerts().root.cert)
+	roots := poolOf(makeQuickCerts().root.cert)
 	f.Add(answer(f, makeTSA().good, digest, signedDay, true))
 	f.Add([]byte{0x30, 0x05, 0x30, 0x03, 0x02, 0x01, 0x02})
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -169,7 +169,7 @@ func TestBodySignaturesAreLinear(t *testing.T) {
 	if testing.Short() {
 		t.Skip("measures time")
 	}
-	keys := published(t, makePGP().ed)
+	keys := published(t, makeEd())
 	inline := "Content-Type: text/plain\n\n"
 	nested := string(bytes.Repeat([]byte{0x30, 0x80}, 500_000))
 	for name, raw := range map[string]string{

@@ -29,16 +29,23 @@ type pgpKeys struct {
 	rsa, ed, other, brief, revoked, replaced *openpgp.Entity
 }
 
-var makePGP = sync.OnceValue(func() pgpKeys {
-	entity := func(name string, c packet.Config) *openpgp.Entity {
-		made := pgpConfig(c)
-		made.Time = func() time.Time { return signedDay.AddDate(0, -6, 0) }
-		e, err := openpgp.NewEntity(name, "", strings.ToLower(name)+"@example.com", made)
-		if err != nil {
-			panic(err)
-		}
-		return e
+func makeEntity(name string, c packet.Config) *openpgp.Entity {
+	made := pgpConfig(c)
+	made.Time = func() time.Time { return signedDay.AddDate(0, -6, 0) }
+	e, err := openpgp.NewEntity(name, "", strings.ToLower(name)+"@example.com", made)
+	if err != nil {
+		panic(err)
 	}
+	return e
+}
+
+// makeEd is one quick key, for the workers of fuzz runs.
+var makeEd = sync.OnceValue(func() *openpgp.Entity {
+	return makeEntity("Alice", packet.Config{Algorithm: packet.PubKeyAlgoEdDSA})
+})
+
+var makePGP = sync.OnceValue(func() pgpKeys {
+	entity := makeEntity
 	k := pgpKeys{
 		rsa:      entity("Alice", packet.Config{RSABits: 2048}),
 		ed:       entity("Alice", packet.Config{Algorithm: packet.PubKeyAlgoEdDSA}),

@@ -3,8 +3,9 @@ package authentic
 import (
 	"bytes"
 	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
 	"crypto/rand"
-	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
 	"crypto/x509/pkix"
@@ -22,9 +23,9 @@ import (
 // makeTSA is a time-stamp authority under the tests' root, one that may not
 // stamp, and one under no root.
 var makeTSA = sync.OnceValue(func() (out struct{ good, notTSA, self authority }) {
-	root := makeCerts().root
+	root := makeQuickCerts().root
 	make := func(by *authority, serial int64, use ...x509.ExtKeyUsage) authority {
-		key, err := rsa.GenerateKey(rand.Reader, 2048)
+		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 		if err != nil {
 			panic(err)
 		}
@@ -69,7 +70,7 @@ func answer(t testing.TB, by authority, digest [32]byte, at time.Time, cert bool
 
 func TestVerifyTimestamp(t *testing.T) {
 	a := makeTSA()
-	roots := poolOf(makeCerts().root.cert)
+	roots := poolOf(makeQuickCerts().root.cert)
 	digest := sha256.Sum256([]byte("a trove"))
 	other := sha256.Sum256([]byte("another"))
 	good := answer(t, a.good, digest, signedDay, true)
@@ -92,7 +93,7 @@ func TestVerifyTimestamp(t *testing.T) {
 		{"good", good, digest, roots, Verified, "it existed on 2012-03-03 10:00:00 UTC"},
 		{"token alone", bare.Token.FullBytes, digest, roots, Verified, ""},
 		{"no roots", good, digest, nil, Unvouched, "no roots given"},
-		{"other roots", good, digest, poolOf(makeCerts().otherRoot.cert), Unvouched, "no root"},
+		{"other roots", good, digest, poolOf(makeQuickCerts().otherRoot.cert), Unvouched, "no root"},
 		{"self-made authority", answer(t, a.self, digest, signedDay, true), digest, roots, Unvouched, "no root"},
 		{"certificate not for stamps", answer(t, a.notTSA, digest, signedDay, true), digest, roots, Unvouched, "not for time stamps"},
 		{"before the authority's life", answer(t, a.good, digest, signedDay.AddDate(-3, 0, 0), true), digest, roots, Unvouched, "no root"},
@@ -100,7 +101,7 @@ func TestVerifyTimestamp(t *testing.T) {
 		{"certificate not sent", answer(t, a.good, digest, signedDay, false), digest, roots, KeyGone, "not in the time stamp"},
 		{"time moved", bytes.Replace(good, []byte("20120303100000Z"), []byte("20110303100000Z"), 1), digest, roots, Altered, "not as"},
 		{"refused", refused, digest, roots, Malformed, "refused"},
-		{"S/MIME, no stamp", makeCerts().leaf.sign(t, []byte("x"), false, true, true), digest, roots, Malformed, "no time stamp"},
+		{"S/MIME, no stamp", makeQuickCerts().leafEC.sign(t, []byte("x"), false, true, true), digest, roots, Malformed, "no time stamp"},
 		{"cut", good[:len(good)-1], digest, roots, Malformed, ""},
 		{"octets after", append(slices.Clip(good), 0), digest, roots, Malformed, "follow"},
 		{"empty", nil, digest, roots, Malformed, ""},
@@ -125,7 +126,7 @@ type timestampParts struct {
 // TestTimestampMutations: no changed octet of an answer leaves another time or
 // digest verified.
 func TestTimestampMutations(t *testing.T) {
-	roots := poolOf(makeCerts().root.cert)
+	roots := poolOf(makeQuickCerts().root.cert)
 	digest := sha256.Sum256([]byte("a trove"))
 	good := answer(t, makeTSA().good, digest, signedDay, true)
 	verified := 0
