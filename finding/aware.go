@@ -364,15 +364,22 @@ func (e *engine) knowledge(p *statement.Prop) ([]*sign, []*hit, result, error) {
 		return nil, nil, r, err
 	}
 	var out []*sign
-	at := map[evidence.ID]int{} // an item may bear out two parts of what was known
+	at := map[evidence.ID]int{} // an event may bear out two parts of what was known
 	for _, s := range subjects {
 		got := l.knows(s)
 		if got == nil {
 			continue
 		}
-		id := got.item.t.event.Item
-		if i, again := at[id]; !again {
-			at[id] = len(out)
+		i, again := len(out), false
+		for _, t := range append([]*telling{got.item.t}, got.item.copies...) {
+			if j, ok := at[t.event.Item]; ok {
+				i, again = j, true
+			}
+		}
+		for _, t := range append([]*telling{got.item.t}, got.item.copies...) {
+			at[t.event.Item] = i
+		}
+		if !again {
 			out = append(out, got)
 		} else if got.better(out[i]) {
 			out[i] = got

@@ -31,7 +31,7 @@ func (e *engine) count(p *statement.Prop) (result, error) {
 	}
 	if n := len(all); n > 0 {
 		strong := len(distinct(atOrAbove(inner.tellings, e.opt.Threshold)))
-		out.notes = append(out.notes, fmt.Sprintf("found %d that are certainly different, %d of them at or above %s", n, strong, e.opt.Threshold))
+		out.notes = append(out.notes, fmt.Sprintf("found at least %d different ones, %d of them at or above %s", n, strong, e.opt.Threshold))
 	}
 	return out, nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/people"
 	"github.com/gainsay/gainsay/statement"
 )
 
@@ -56,8 +57,9 @@ func countItems(hs []Holding) int {
 
 // party is one name of a proposition, with the handles that count for it.
 type party struct {
-	name string
-	ends []evidence.Handle
+	name    string
+	through string // ", through staff": which members count
+	ends    []evidence.Handle
 }
 
 // parties returns everybody whom p names, in order, with their handles as the
@@ -70,7 +72,12 @@ func (e *engine) parties(p *statement.Prop) []party {
 				continue
 			}
 			own := i == 0 && (q.Op == "aware" || q.Op == "learned") && q.Named["as"] == ""
-			out = append(out, party{a.Name, e.side(a.Name, q.Named["as"], own).handles()})
+			s := e.side(a.Name, q.Named["as"], own)
+			through := ""
+			if as := q.Named["as"]; as != "" && as != people.AnyRole && s.entity.Kind == people.Org {
+				through = ", through " + as + ","
+			}
+			out = append(out, party{a.Name, through, s.handles()})
 		}
 		return true
 	})
@@ -180,7 +187,7 @@ func coverageLine(hs []Holding, parties []party, counts []int, all bool) string 
 	case len(touched) > 0:
 		s += ", of which " + joined(touched, "and")
 	case all:
-		s += " were searched"
+		s += " searched"
 	}
 	if len(none) > 0 {
 		s += "; none touches " + joined(none, "or")

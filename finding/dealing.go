@@ -3,6 +3,7 @@ package finding
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/statement"
@@ -61,7 +62,7 @@ func (e *engine) dealings(p *statement.Prop, early bool) (result, error) {
 		}
 	}
 	events := group(hits)
-	return result{proofs: proofsOf(events), tellings: hits, about: events, notes: dateConflicts(events)}, nil
+	return result{proofs: proofsOf(events), tellings: hits, about: events, notes: dateConflicts(pool, events)}, nil
 }
 
 // channel joins the scope's channel with the proposition's own.
@@ -325,15 +326,32 @@ func (p *pool) besides(o *pool) *pool {
 	return &pool{e: p.e, tellings: p.tellings, byWords: o.byWords}
 }
 
-// dateConflicts says which of the hits have a copy that gives another day.
-func dateConflicts(hits []*hit) []string {
+// dateConflicts says which of the hits have a copy in the pool, in scope or
+// not, that gives another date.
+func dateConflicts(pool *pool, hits []*hit) []string {
+	byName := map[string][]*telling{}
+	for _, t := range pool.tellings {
+		if len(t.ids)+len(t.sames) > 0 {
+			for _, k := range declaredKeys(t) {
+				byName[k] = append(byName[k], t)
+			}
+		}
+	}
 	var out []string
 	for _, h := range hits {
-		for _, c := range h.copies {
-			if h.dated && c.dated && !h.when.Overlaps(c.when) {
-				out = append(out, fmt.Sprintf("#%d and #%d are one event and give different dates: %s, %s",
-					h.t.event.Exhibit, c.event.Exhibit, h.t.event.Time, c.event.Time))
+		if !h.dated {
+			continue
+		}
+		var others []string
+		for _, k := range declaredKeys(h.t) {
+			for _, c := range byName[k] {
+				if c.dated && !h.when.Overlaps(c.when) {
+					others = append(others, fmt.Sprintf("#%d, %s", c.event.Exhibit, c.event.Time))
+				}
 			}
+		}
+		if len(others) > 0 {
+			out = append(out, fmt.Sprintf("#%d is dated %s, and a copy of it otherwise: %s", h.t.event.Exhibit, h.t.event.Time, strings.Join(unique(others), "; ")))
 		}
 	}
 	return out

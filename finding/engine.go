@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/people"
@@ -102,13 +101,15 @@ func bareHandle(name string) (evidence.Handle, bool) {
 	return h, err == nil
 }
 
-// events returns the dealings of a set of ends, as a pool. The window is the
-// statement's, without its beginning where early is set.
+// events returns the dealings of a set of ends, as a pool. The window begins
+// with the statement's, or is open where early is set; it has no end, because
+// a later copy may give another date to an event that counts (dateConflicts).
+// Whoever looks for witnesses asks each telling for its place.
 func (e *engine) events(ends []evidence.Handle, channel string, early bool) (*pool, error) {
 	ends = sortedHandles(ends)
-	w := e.bounds.Possible
-	if early {
-		w.Lo = time.Time{}
+	var w evidence.Interval
+	if !early {
+		w.Lo = e.bounds.Possible.Lo
 	}
 	key := fmt.Sprint("events ", channel, early, ends)
 	if p, ok := e.pools[key]; ok {

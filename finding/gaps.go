@@ -84,7 +84,7 @@ func (e *engine) partyGaps(p *statement.Prop, rf ReadingFinding) []gap {
 	}
 	for _, q := range e.parties(p) {
 		if len(q.ends) == 0 {
-			out = append(out, gap{Gap: Gap{GapNoHandle, "no handle of " + q.name + " is known"}})
+			out = append(out, gap{Gap: Gap{GapNoHandle, "no handle of " + q.name + q.through + " is known"}})
 		}
 		if rf.Verdict == OutsideCoverage || rf.Verdict == NotShown || rf.Verdict == Consistent {
 			out = append(out, gap{Gap: Gap{GapNoSeal, "nothing certifies that what is held of " + q.name + in + " is complete"}})
@@ -226,9 +226,12 @@ func (e *engine) flaws(w Witness) []gap {
 		}
 	}
 	if w.Straddles && len(w.Items) > 0 {
-		if it := w.Items[len(w.Items)-1]; it.Date.IsZero() {
+		switch it := w.Items[len(w.Items)-1]; {
+		case it.Date.IsZero():
 			add(GapUndated, fmt.Sprintf("when #%d was written", it.Exhibit))
-		} else {
+		case membershipDoubt(it, e.said):
+			add(GapMembership, fmt.Sprintf("whether the membership covers the day of #%d, %s", it.Exhibit, dateWords(it.Date)))
+		default:
 			add(GapDate, fmt.Sprintf("whether #%d, of %s, lies wholly in the time in question", it.Exhibit, dateWords(it.Date)))
 		}
 	}

@@ -34,8 +34,13 @@ func (p *prose) prop(q *statement.Prop) {
 		p.subject(q)
 		p.named(q, "from", " from ")
 	case "exists":
-		p.say("there is ")
-		p.material(q, 0)
+		if len(q.Args) > 0 && q.Args[0].Text != "" {
+			p.say("an item matches ")
+			p.material(q, 0)
+		} else {
+			p.say("there is ")
+			p.material(q, 0)
+		}
 	case "said":
 		p.name(q, 0)
 		p.say(" said ")

@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -41,6 +42,8 @@ type prose struct {
 	sure  map[evidence.ID]bool // items that certainly are different events
 	said  evidence.Time
 	id    string // of the statement
+
+	interval evidence.Interval // in which the words were said
 }
 
 func (p *prose) say(s string) { p.b.WriteString(s) }
@@ -55,9 +58,13 @@ func (p *prose) link(text, kind, ref string) {
 // the witnesses and the verdict (method section 6). It names every witness,
 // and no item that is none.
 func (e *engine) sentence(r statement.Reading, rf ReadingFinding, sure map[evidence.ID]bool) Sentence {
-	p := &prose{names: e.naming, sure: sure, said: e.s.Said, id: e.s.ID}
+	p := &prose{names: e.naming, sure: sure, said: e.s.Said, interval: e.said, id: e.s.ID}
 	p.say(openings[rf.Verdict])
-	if rf.Reading != statement.Plain {
+	switch {
+	case rf.Reading == statement.Plain:
+	case strings.Contains(rf.Reading, " "):
+		p.say(" on the reading “" + rf.Reading + "”")
+	default:
 		p.say(" on the " + rf.Reading + " reading")
 	}
 	p.say(": ")
@@ -276,7 +283,7 @@ func (p *prose) end(it WitnessItem, side string) {
 // clause tells what the items of a clause show.
 func (p *prose) clause(c *clause) {
 	slices.SortStableFunc(c.items, func(a, b WitnessItem) int {
-		return compareDates(a.Date, b.Date)
+		return cmp.Or(compareDates(a.Date, b.Date), cmp.Compare(a.Exhibit, b.Exhibit))
 	})
 	it := c.items[0]
 	switch it.Shows {
@@ -298,7 +305,7 @@ func (p *prose) clause(c *clause) {
 		p.end(it, "B")
 		p.period(c)
 	case ShowsMatch:
-		p.say(p.number(c, "item") + " that the pattern asks for")
+		p.say("the pattern matches " + p.number(c, "item"))
 		p.period(c)
 	case ShowsSaid:
 		p.said1(c)
@@ -349,7 +356,7 @@ func (p *prose) number(c *clause, noun string) string {
 // period says when the items of a clause were, and lists them.
 func (p *prose) period(c *clause) {
 	if c.loose {
-		p.say(", perhaps not")
+		p.say(doubtWords(c.items[0], p.interval))
 	}
 	p.before()
 	first := c.items[0].Date
@@ -364,6 +371,22 @@ func (p *prose) period(c *clause) {
 	p.say("[")
 	p.list(c.items)
 	p.say("]")
+}
+
+// doubtWords says why a time only partly counts: it may not be before the
+// words, or somebody's membership may not cover it.
+func doubtWords(it WitnessItem, said evidence.Interval) string {
+	if membershipDoubt(it, said) {
+		return ", on a day that the membership may not cover,"
+	}
+	return ", perhaps not"
+}
+
+// membershipDoubt reports whether an item that straddles does so for the sake
+// of a membership: its own date lies before the words.
+func membershipDoubt(it WitnessItem, said evidence.Interval) bool {
+	member := slices.ContainsFunc(it.Ends, func(e End) bool { return strings.Contains(e.As, " of ") })
+	return member && !it.Date.IsZero() && !it.Date.Circa && !it.Date.Interval().Hi.After(said.Lo)
 }
 
 // list names items one after the other; beyond sentenceItems the rest is named

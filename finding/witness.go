@@ -191,7 +191,7 @@ func weakest(rf ReadingFinding) string {
 		}
 	}
 	if w.Straddles && w.Standing < standing {
-		standing, text = w.Standing, "that the time is in scope"
+		standing, text = w.Standing, "that its time counts"
 	}
 	if w.Standing < standing {
 		standing, text = w.Standing, "how it bears on the words"
