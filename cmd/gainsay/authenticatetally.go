@@ -38,6 +38,9 @@ func (t *tally) add(o authentic.Outcome) {
 	if s.Explained {
 		t.explained[o.Word]++
 	}
+	if o.Word == authentic.KeyGone {
+		return // no change is proved
+	}
 	seen := map[authentic.ChangeCode]bool{}
 	for _, c := range s.Changes {
 		if !seen[c.Code] {

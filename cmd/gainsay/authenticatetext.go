@@ -31,7 +31,8 @@ const keyConflict = "key-conflict"
 // explainedText adds whether an alteration is explained in full.
 func explainedText(s authentic.Signature) string {
 	text := wordText(s.Word)
-	if len(s.Changes) > 0 {
+	// Of what lacks a key, no change is proved.
+	if len(s.Changes) > 0 && s.Word != authentic.KeyGone {
 		codes := make([]string, 0, len(s.Changes))
 		for _, c := range s.Changes {
 			if w := strings.ReplaceAll(string(c.Code), "-", " "); !slices.Contains(codes, w) {
@@ -116,7 +117,9 @@ func printOutcome(w io.Writer, item archive.Item, o authentic.Outcome) {
 }
 
 func printSignature(w io.Writer, s authentic.Signature) {
-	row(w, "why", s.Reason)
+	if s.Word != authentic.KeyGone { // its reason is that of the key, below
+		row(w, "why", s.Reason)
+	}
 	printSigner(w, s)
 	row(w, "made with", strings.TrimSpace(strings.Join([]string{s.Algorithm, s.Form, string(s.Strength)}, " ")))
 	if !s.Made.IsZero() {
@@ -147,7 +150,7 @@ func printSigner(w io.Writer, s authentic.Signature) {
 	if c := s.Certificate; c != nil {
 		row(w, "certificate", fmt.Sprintf("%s, given out by %s, alive %s to %s", c.Subject, c.Issuer, c.From.UTC().Format(time.DateOnly), c.Until.UTC().Format(time.DateOnly)))
 		row(w, "fingerprint", c.Fingerprint)
-		row(w, "chain", fmt.Sprintf("%s: %s", c.Trust.State, c.Trust.Reason))
+		row(w, "chain", orWord(c.Trust.Reason, string(c.Trust.State)))
 		return
 	}
 	if p := s.PGP; p != nil {
@@ -278,7 +281,7 @@ func claimText(c authentic.Claim) string {
 }
 
 func printChain(w io.Writer, ch *authentic.Chain) {
-	fmt.Fprintf(w, "\nARC chain: %s (cv=%s)\n", wordText(ch.Word), ch.CV)
+	fmt.Fprintf(w, "\nARC chain: %s\n", wordText(ch.Word))
 	row(w, "why", ch.Reason)
 	for _, v := range ch.Sets {
 		holds := "its seal verifies, so these are its words"
