@@ -108,7 +108,7 @@ func bareHandle(name string) (evidence.Handle, bool) {
 func (e *engine) events(ends []evidence.Handle, channel string, early bool) (*pool, error) {
 	ends = sortedHandles(ends)
 	var w evidence.Interval
-	if !early {
+	if early = early || e.bounds.Possible.Lo.IsZero(); !early {
 		w.Lo = e.bounds.Possible.Lo
 	}
 	key := fmt.Sprint("events ", channel, early, ends)

@@ -21,6 +21,7 @@ const (
 	GapUndated       = "undated"             // there is no date
 	GapUncorroborate = "uncorroborated"      // a second origin is missing
 	GapWeakPremise   = "weak-premise"        // an identity or a membership is only claimed
+	GapSource        = "source-undated"      // when a source could first be read
 	GapOpened        = "opened-unknown"      // addressed or delivered, not known to be opened
 	GapParent        = "reply-parent-absent" // what a message answers is not here
 	GapNoSeal        = "no-seal"             // nothing certifies that what is held is complete
@@ -28,7 +29,7 @@ const (
 )
 
 var gapOrder = []string{GapNoHandle, GapConflict, GapIdentity, GapMembership, GapDate, GapUndated,
-	GapUncorroborate, GapWeakPremise, GapOpened, GapParent, GapNoSeal}
+	GapUncorroborate, GapWeakPremise, GapSource, GapOpened, GapParent, GapNoSeal}
 
 // gapsMax is how many gaps a reading lists; the rest is counted.
 const gapsMax = 20
@@ -90,6 +91,12 @@ func (e *engine) partyGaps(p *statement.Prop, rf ReadingFinding) []gap {
 			out = append(out, gap{Gap: Gap{GapNoSeal, "nothing certifies that what is held of " + q.name + in + " is complete"}})
 		}
 	}
+	p.Walk(func(q *statement.Prop) bool {
+		if from := q.Named["from"]; q.Op == "learned" && from != "" && !strings.HasPrefix(from, "item:") {
+			out = append(out, gap{Gap: Gap{GapSource, "when “" + from + "” could first be read"}})
+		}
+		return true
+	})
 	return out
 }
 
@@ -229,10 +236,12 @@ func (e *engine) flaws(w Witness) []gap {
 		switch it := w.Items[len(w.Items)-1]; {
 		case it.Date.IsZero():
 			add(GapUndated, fmt.Sprintf("when #%d was written", it.Exhibit))
+		case (it.Shows == ShowsOpened || it.Shows == ShowsActed) && !it.Date.Interval().Hi.After(e.said.Lo):
+			add(GapOpened, fmt.Sprintf("when the copy of #%d was marked", it.Exhibit))
 		case membershipDoubt(it, e.said):
 			add(GapMembership, fmt.Sprintf("whether the membership covers the day of #%d, %s", it.Exhibit, dateWords(it.Date)))
 		default:
-			add(GapDate, fmt.Sprintf("whether #%d, of %s, lies wholly in the time in question", it.Exhibit, dateWords(it.Date)))
+			add(GapDate, fmt.Sprintf("whether #%d, of %s, falls wholly in the time in question", it.Exhibit, dateWords(it.Date)))
 		}
 	}
 	if len(out) > 1 {

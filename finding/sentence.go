@@ -221,29 +221,23 @@ func (p *prose) decisions(ps []Premise) {
 // came before what.
 func (p *prose) join(items []WitnessItem) {
 	for i, it := range items {
-		last := i == len(items)-1
 		switch it.Shows {
-		case ShowsSubject:
+		case ShowsSubject: // what shows the knowledge of it comes next
 			p.end(it, "A")
-			p.say(" knew of ")
+			p.say(" answered ")
 			p.item(it)
-			if last {
-				break
-			}
-			p.say(" by ")
+			p.say(" in ")
+		case ShowsActed, ShowsEarlier:
+			p.itemOf(it)
 		case ShowsLater, ShowsReference:
-			p.say(" came before ")
-			p.itemOf(it)
-		case ShowsEarlier:
-			p.itemOf(it)
-		case ShowsActed:
-			p.say("the answer ")
+			if i > 0 && items[i-1].Shows == ShowsEarlier {
+				p.say(" came before ")
+			} else {
+				p.say(", before ")
+			}
 			p.itemOf(it)
 		default:
 			p.clause(&clause{items: []WitnessItem{it}})
-			if !last && items[i+1].Shows != ShowsLater && items[i+1].Shows != ShowsReference {
-				p.say(", and ")
-			}
 		}
 	}
 }
