@@ -208,3 +208,45 @@ func TestWordMeanings(t *testing.T) {
 		t.Errorf("%d meanings for %d outcomes", len(wordMeanings), len(authentic.Words()))
 	}
 }
+
+// What the case knows about the bytes reaches the judge.
+func TestJudgeOptions(t *testing.T) {
+	r := &judging{quick: true}
+	if o := r.options(archive.Item{}); o.MboxQuoted || o.Constructed || !o.Quick {
+		t.Errorf("plain mail: %+v", o)
+	}
+	quoted := archive.Item{Entry: evidence.Entry{Problems: []evidence.Problem{{Code: "header-duplicate"}, {Code: "from-quoted"}}}}
+	if o := r.options(quoted); !o.MboxQuoted {
+		t.Errorf("quoted mail: %+v", o)
+	}
+	if o := r.options(archive.Item{Entry: evidence.Entry{Constructed: true}}); !o.Constructed {
+		t.Errorf("constructed mail: %+v", o)
+	}
+}
+
+// A change is named only where the domain's own key proves it.
+func TestMessageText(t *testing.T) {
+	footer := []authentic.Change{{Code: authentic.ListFooter}, {Code: authentic.SubjectPrefix}, {Code: authentic.ListFooter}}
+	conflict := []authentic.Note{{Code: "key-conflict"}}
+	for _, tt := range []struct {
+		s    authentic.Signature
+		want string
+	}{
+		{authentic.Signature{Word: authentic.Verified}, "verified"},
+		{authentic.Signature{Word: authentic.Verified, Notes: conflict}, "verified, if the key is the right one of two that are kept"},
+		{authentic.Signature{Word: authentic.KeyGone, Changes: footer}, "key gone"},
+		{authentic.Signature{Word: authentic.BodyAltered, Changes: footer}, "body altered: list footer, subject prefix; what else is not proved"},
+		{authentic.Signature{Word: authentic.BodyAltered, Changes: footer, Explained: true}, "body altered: list footer, subject prefix, and nothing else"},
+		{authentic.Signature{Word: authentic.HeaderAltered}, "header altered; how is not proved"},
+	} {
+		o := authentic.Outcome{Word: tt.s.Word, Signatures: []authentic.Signature{tt.s}}
+		if got := messageText(o); got != tt.want {
+			t.Errorf("got %q, want %q", got, tt.want)
+		}
+		tally := newTally()
+		tally.add(o)
+		if n := len(tally.changes); (n > 0) != strings.Contains(tt.want, "footer") {
+			t.Errorf("%s: %d changes counted", tt.want, n)
+		}
+	}
+}

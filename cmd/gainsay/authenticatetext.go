@@ -45,12 +45,20 @@ func explainedText(s authentic.Signature) string {
 	case s.Explained:
 		text += ", and nothing else"
 	case s.Word == authentic.BodyAltered, s.Word == authentic.HeaderAltered:
+		if len(s.Changes) == 0 {
+			return text + "; how is not proved" + keyDoubt(s)
+		}
 		text += "; what else is not proved"
 	}
-	if s.HasNote(keyConflict) {
-		text += ", if the key is the right one of two that are kept"
+	return text + keyDoubt(s)
+}
+
+// keyDoubt says that the outcome hangs on which of two keys is right.
+func keyDoubt(s authentic.Signature) string {
+	if !s.HasNote(keyConflict) {
+		return ""
 	}
-	return text
+	return ", if the key is the right one of two that are kept"
 }
 
 // messageText is the outcome for a message, in a few words.
