@@ -39,21 +39,26 @@ type ladder struct {
 	inConv  map[string][]*telling // and by conversation, in order of time
 }
 
-// ladderOf prepares the ladder of one side. An organisation's is its own
-// handles', and its members' only where as picks them by name: what one of
-// them knew is not what another did.
-func (e *engine) ladderOf(who *side) (*ladder, error) {
-	l := &ladder{e: e, who: who, own: map[evidence.Handle]bool{}, answers: map[string][]*telling{}, inConv: map[string][]*telling{}}
+// ladderOf prepares the ladder of one side, without its answers. An
+// organisation's is its own handles', and its members' only where as picks
+// them by name: what one of them knew is not what another did.
+func (e *engine) ladderOf(who *side) *ladder {
+	l := &ladder{e: e, who: who, own: map[evidence.Handle]bool{}}
 	for h := range who.ways {
 		l.own[h] = true
 	}
-	pool, err := e.events(who.handles(), "", true)
+	return l
+}
+
+// listen reads the person's own messages, so that answers count as well.
+func (l *ladder) listen() error {
+	pool, err := l.e.events(l.who.handles(), "", true)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	l.sent = pool
+	l.sent, l.answers, l.inConv = pool, map[string][]*telling{}, map[string][]*telling{}
 	for _, t := range pool.tellings {
-		if !l.mine(t.from) || !e.sentCopies(t) {
+		if !l.mine(t.from) || !l.e.sentCopies(t) {
 			continue
 		}
 		for _, id := range t.parents {
@@ -65,7 +70,7 @@ func (e *engine) ladderOf(who *side) (*ladder, error) {
 			}
 		}
 	}
-	return l, nil
+	return nil
 }
 
 func (l *ladder) mine(hs []evidence.Handle) bool {
@@ -359,8 +364,8 @@ func (e *engine) knowledge(p *statement.Prop) ([]*sign, []*hit, result, error) {
 	if err != nil || r.open() {
 		return nil, nil, r, err
 	}
-	l, err := e.ladderOf(e.side(p.Args[0].Name, p.Named["as"], p.Named["as"] == ""))
-	if err != nil {
+	l := e.ladderOf(e.side(p.Args[0].Name, p.Named["as"], p.Named["as"] == ""))
+	if err := l.listen(); err != nil {
 		return nil, nil, r, err
 	}
 	var out []*sign

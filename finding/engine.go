@@ -108,10 +108,10 @@ func bareHandle(name string) (evidence.Handle, bool) {
 func (e *engine) events(ends []evidence.Handle, channel string, early bool) (*pool, error) {
 	ends = sortedHandles(ends)
 	var w evidence.Interval
-	if early = early || e.bounds.Possible.Lo.IsZero(); !early {
+	if !early {
 		w.Lo = e.bounds.Possible.Lo
 	}
-	key := fmt.Sprint("events ", channel, early, ends)
+	key := e.eventsKey(ends, channel, early)
 	if p, ok := e.pools[key]; ok {
 		return p, nil
 	}
@@ -123,6 +123,16 @@ func (e *engine) events(ends []evidence.Handle, channel string, early bool) (*po
 		return nil, fmt.Errorf("asking for the events of %d handles: %w", len(ends), err)
 	}
 	return e.keep(key, evs), nil
+}
+
+func (e *engine) eventsKey(ends []evidence.Handle, channel string, early bool) string {
+	return fmt.Sprint("events ", channel, early || e.bounds.Possible.Lo.IsZero(), ends)
+}
+
+// haveAsked reports whether the events of these ends have been read.
+func (e *engine) haveAsked(ends []evidence.Handle, channel string) bool {
+	_, ok := e.pools[e.eventsKey(sortedHandles(ends), channel, false)]
+	return ok
 }
 
 // match returns the items that a query matches, as a pool.

@@ -48,7 +48,7 @@ func (e *engine) gaps(p *statement.Prop, res result, rf ReadingFinding) ([]Gap, 
 		return []Gap{}, nil
 	}
 	all := e.partyGaps(p, rf)
-	near, err := e.nearMisses(p)
+	near, err := e.nearMisses(p, len(rf.For)+len(rf.Against) > 0)
 	if err != nil {
 		return nil, err
 	}
@@ -101,8 +101,10 @@ func (e *engine) partyGaps(p *statement.Prop, rf ReadingFinding) []gap {
 }
 
 // nearMisses looks for dealings that failed for one identity or one
-// membership, among the items of either side.
-func (e *engine) nearMisses(p *statement.Prop) ([]gap, error) {
+// membership, among the items of either side. Where there are witnesses
+// already, only what was read to find them is looked at: more witnesses of
+// that kind matter less than what the found ones lack.
+func (e *engine) nearMisses(p *statement.Prop, asked bool) ([]gap, error) {
 	type missKey struct{ kind, text string }
 	found := map[missKey][]*telling{}
 	var failed error
@@ -117,6 +119,9 @@ func (e *engine) nearMisses(p *statement.Prop) ([]gap, error) {
 		}
 		for _, s := range [][2]*side{{a, b}, {b, a}} {
 			here, there := s[0], s[1]
+			if asked && !e.haveAsked(here.handles(), channel) {
+				continue
+			}
 			pool, err := e.events(here.handles(), channel, false)
 			if err != nil {
 				failed = err

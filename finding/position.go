@@ -16,22 +16,13 @@ func (e *engine) position(about []*hit) (Position, error) {
 		name = who.entity.Name
 	}
 	out := Position{Text: "nothing in the archive shows that " + name + " knew"}
-	l, err := e.ladderOf(who)
-	if err != nil {
-		return out, err
-	}
-	var best *sign
-	seen := map[*telling]bool{}
-	for _, h := range about {
-		if h.t == nil || seen[h.t] {
-			continue
+	l := e.ladderOf(who)
+	best := l.highest(about)
+	if len(about) > 0 && (best == nil || best.item.rung < RungOwnWords) { // nothing is above one's own words
+		if err := l.listen(); err != nil {
+			return out, err
 		}
-		seen[h.t] = true
-		for _, s := range l.all(h) {
-			if best == nil || higher(s, best) {
-				best = s
-			}
-		}
+		best = l.highest(about)
 	}
 	if best == nil {
 		return out, nil
@@ -44,6 +35,19 @@ func (e *engine) position(about []*hit) (Position, error) {
 		out.Text += "; the time may be later than the words"
 	}
 	return out, nil
+}
+
+// highest returns the sign of the highest rung for any of the items, or nil.
+func (l *ladder) highest(about []*hit) *sign {
+	var best *sign
+	for _, h := range about {
+		for _, s := range l.all(h) {
+			if best == nil || higher(s, best) {
+				best = s
+			}
+		}
+	}
+	return best
 }
 
 // higher prefers the higher rung, then the better sign, then the earlier item.
