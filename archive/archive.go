@@ -117,7 +117,8 @@ type HandleCount struct {
 }
 
 // Scope says which part of a case is looked at. The zero Scope is nothing:
-// say Everything to mean the whole case.
+// say Everything to mean the whole case. A name that no trove has is an error
+// of whatever is asked.
 type Scope struct {
 	Everything bool
 	Troves     []string // names
@@ -227,11 +228,15 @@ type Case interface {
 	io.Closer
 
 	// Item returns the item that ref names: a full id, a prefix of at least
-	// four digits, or an exhibit number written "#12" or "12".
+	// four digits, or an exhibit number written "#12" or "12". Digits alone are
+	// an exhibit number first, and a prefix only where no exhibit has it. The
+	// error is ErrNotFound, or ErrAmbiguous with the candidates.
 	Item(ctx context.Context, ref string) (Item, error)
-	// Raw opens the item's own bytes, byte for byte.
+	// Raw opens the item's own bytes, byte for byte. Those of a part are had
+	// from its parent's, and are verified by their hash.
 	Raw(ctx context.Context, id evidence.ID) (io.ReadCloser, error)
-	// Items yields all items in exhibit order, children included.
+	// Items yields all items in exhibit order, children included. Listings
+	// keep nothing open between two yields: the case may be asked meanwhile.
 	Items(ctx context.Context, s Scope) iter.Seq2[Item, error]
 
 	Search(ctx context.Context, r SearchRequest) ([]Hit, error)
@@ -249,7 +254,7 @@ type Case interface {
 	// Decisions returns every decision about who is who, in order.
 	Decisions(ctx context.Context) ([]people.Decision, error)
 	// Statements returns the statements that stand, in order of adding; a
-	// later one of the same id has replaced an earlier.
+	// later one of the same id has replaced an earlier, in its place.
 	Statements(ctx context.Context) ([]statement.Statement, error)
 	// Journal yields entries whose kind begins with prefix, from seq on.
 	Journal(ctx context.Context, prefix string, from int64) iter.Seq2[JournalEntry, error]
@@ -270,7 +275,10 @@ type Report struct {
 
 // Fault is one promise found broken.
 type Fault struct {
-	Code   string `json:"code"` // "blob-hash", "blob-missing", "item-hash", "journal-hash", "journal-short", "derived-differs", …
+	// Code is one of "blob-missing", "blob-hash", "item-hash", "part-hash",
+	// "item-row", "derived-differs", "database-damaged", "journal-hash",
+	// "journal-short", "journal-differs", "journal-head", "more".
+	Code   string `json:"code"`
 	Place  string `json:"place"`
 	Detail string `json:"detail"`
 }

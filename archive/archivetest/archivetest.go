@@ -15,6 +15,7 @@ import (
 
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/search"
 )
 
 // Test runs the suite. open makes an empty case for every call; the suite
@@ -34,6 +35,7 @@ func Test(t *testing.T, open func(t *testing.T) archive.Case) {
 		{"readings of the same bytes", testReadings},
 		{"importing twice changes nothing", testTwice},
 		{"batches are whole", testWholeBatches},
+		{"format told later", testFormatLater},
 		{"troves", testTroves},
 		{"ledger", testLedger},
 		{"problems and exceptions", testProblems},
@@ -190,6 +192,16 @@ func (d *desk) ledger(s archive.Scope) archive.Ledger {
 		d.Errorf("the ledger does not add up: %d inputs, %d kept, %d excepted", l.Inputs, l.Kept, l.Excepted)
 	}
 	return l
+}
+
+// found tests how many items hold a word.
+func (d *desk) found(word string, want int) {
+	d.Helper()
+	n, err := d.c.Count(d.ctx, search.Query{Root: search.Word{Text: word}, Text: word}, everything)
+	d.must(err)
+	if n != want {
+		d.Errorf("%d items hold %q, want %d", n, word, want)
+	}
 }
 
 // everything is the scope that holds all.

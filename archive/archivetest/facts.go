@@ -138,6 +138,7 @@ func testHoldings(t *testing.T, c archive.Case) {
 	d.trove(archive.Trove{Name: "early", Published: second(2017, 5, 5, 0, 0, 0)})
 	items := dealings()
 	d.add(input{trove: "early", path: "box", items: items[:2]})
+	d.add(input{trove: "early", path: "copy of the box", items: items[:1]})
 	d.add(input{trove: "late", path: "box", items: items, at: day.AddDate(0, 1, 0)})
 	a, n := evidence.MailHandle("a@x.example"), evidence.MailHandle("nobody@x.example")
 	shown := second(2017, 5, 5, 0, 0, 0).Wall

@@ -344,6 +344,25 @@ func testReadings(t *testing.T, c archive.Case) {
 	if n := d.ledger(everything).Items[evidence.KindMail]; n != 1 {
 		t.Errorf("the ledger counts %d messages, want 1", n)
 	}
+	d.found("kumquat", 1)
+
+	// A file that turns out to be a message brings its family with it.
+	whole := message.Read([]byte(nested)).Entry(evidence.Sum([]byte(nested)))
+	d.add(input{trove: "t", path: "4", items: []found{{raw: nested, entry: evidence.Entry{
+		Kind: evidence.KindDocument, Labels: []string{"unread"}, Text: "durian", Refs: []evidence.Ref{{Kind: evidence.RefURL, Value: "u"}},
+		Parties: []evidence.Party{party(evidence.RoleOwner, "owner@x.example", "Owner")},
+	}}}})
+	d.add(input{trove: "t", path: "5", items: []found{{raw: nested, entry: whole}}})
+	it = d.item(whole.ID.String())
+	if it.Exhibit != 2 || it.Subject != "outer" || len(it.Children) != 2 || !cmp.Equal(it.Labels, whole.Labels) || !cmp.Equal(it.Parties, whole.Parties) || !cmp.Equal(it.Refs, whole.Refs) || len(it.Occurrences) != 2 {
+		t.Errorf("a file that turned out to be a message is %+v", it)
+	}
+	d.found("durian", 0)
+	for _, ch := range it.Children {
+		if evidence.Sum([]byte(d.raw(ch.Entry.ID))) != ch.Entry.ID {
+			t.Errorf("part %s of it has other bytes", ch.Place)
+		}
+	}
 
 	row := "2016-10-12,ann,bob"
 	there := note(row, "ann@x.example", "bob@x.example", second(2016, 10, 12, 0, 0, 0), "")

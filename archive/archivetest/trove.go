@@ -107,6 +107,26 @@ func testWholeBatches(t *testing.T, c archive.Case) {
 	}
 }
 
+// testFormatLater: problems can be recorded of an input before it is known
+// what the input is.
+func testFormatLater(t *testing.T, c archive.Case) {
+	d := newDesk(t, c)
+	d.trove(archive.Trove{Name: "t"})
+	b := d.batch(input{trove: "t", path: "box", items: []found{note("one", "a@x.example", "b@x.example", second(2016, 1, 1, 0, 0, 0), "apple")}})
+	early := archive.Batch{Input: b.Input, At: day, Problems: []evidence.Problem{{Code: "unsafe-name"}}}
+	early.Input.Format = ""
+	for _, b := range []archive.Batch{early, b, early} {
+		_, err := c.Add(d.ctx, b)
+		d.must(err)
+	}
+	if n, done, err := c.Progress(d.ctx, b.Input); n != 1 || !done || err != nil {
+		t.Errorf("Progress = %d, %v, %v", n, done, err)
+	}
+	if l := d.ledger(everything); l.Kept != 1 || l.Problems["unsafe-name"] != 1 {
+		t.Errorf("the ledger is %+v", l)
+	}
+}
+
 func testTroves(t *testing.T, c archive.Case) {
 	d := newDesk(t, c)
 	a := archive.Trove{

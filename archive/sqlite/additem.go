@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/evidence"
@@ -278,6 +279,8 @@ func (w *writer) handleID(h evidence.Handle) (int64, error) {
 	if len(w.handles) >= maxCachedHandles {
 		clear(w.handles)
 	}
+	// Cloned, so as not to keep the message that it may be a piece of.
+	h.Value = strings.Clone(h.Value)
 	w.handles[h] = id
 	return id, nil
 }

@@ -311,6 +311,7 @@ func TestFrameCacheRetries(t *testing.T) {
 func FuzzSeekTable(f *testing.F) {
 	f.Add(appendSeekTable([]byte("abc"), []frameSize{{3, 100}}))
 	f.Add(appendSeekTable(nil, nil))
+	f.Add(appendSeekTable(make([]byte, 9), []frameSize{{4, 0}, {5, 8}}))
 	f.Add(appendSeekTable(make([]byte, 12), []frameSize{{5, 1}, {7, maxFrameContent}}))
 	f.Add([]byte("\xff\xff\xff\xff\x00\xb1\xea\x92\x8f"))
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -335,4 +336,50 @@ func FuzzSeekTable(f *testing.F) {
 			t.Errorf("the table does not print as it was read")
 		}
 	})
+}
+
+// hollow is a file of any size that ends with a few bytes.
+type hollow struct {
+	size int64
+	end  []byte
+}
+
+func (h hollow) ReadAt(p []byte, off int64) (int, error) {
+	clear(p)
+	if at := h.size - int64(len(h.end)) - off; at < int64(len(p)) {
+		copy(p[max(0, at):], h.end[max(0, -at):])
+	}
+	return len(p), nil
+}
+
+// TestSeekTableLimits: a file that says it has very many frames, or very large
+// ones, is refused before memory is taken for them.
+func TestSeekTableLimits(t *testing.T) {
+	foot := appendSeekTable(nil, make([]frameSize, 3))
+	foot = foot[len(foot)-tableFootBytes:]
+	copy(foot, []byte{1, 0, 0, maxFrames >> 24})
+	if _, err := readSeekTable(hollow{1 << 40, foot}, 1<<40); !errors.Is(err, errSeekTable) {
+		t.Errorf("a table of %d frames: %v", maxFrames+1, err)
+	}
+	large := appendSeekTable([]byte{1}, []frameSize{{1, maxFrameContent + 1}})
+	if _, err := readSeekTable(bytes.NewReader(large), int64(len(large))); !errors.Is(err, errSeekTable) {
+		t.Errorf("a frame of %d bytes: %v", maxFrameContent+1, err)
+	}
+}
+
+// TestPendingHasAnEnd: what waits to be made durable is bounded in number and
+// in bytes.
+func TestPendingHasAnEnd(t *testing.T) {
+	s := newTestStore(t)
+	for i := range maxPending + 10 {
+		put(t, s, []byte{byte(i), byte(i >> 8), byte(i >> 16)})
+	}
+	if n := len(s.pending); n != 10 {
+		t.Errorf("%d blobs are pending after %d, want 10", n, maxPending+10)
+	}
+	s.pendingBytes = maxPendingBytes - 10
+	put(t, s, noiseOf(100))
+	if n := len(s.pending); n != 0 {
+		t.Errorf("%d blobs are pending, and their bytes are too many", n)
+	}
 }

@@ -284,7 +284,7 @@ func (c *Case) writer() (*writer, error) {
 }
 
 // Close implements [io.Closer]. Bytes that were put and never named by a batch
-// are kept all the same.
+// are kept all the same. Closing again does nothing.
 func (c *Case) Close() error {
 	var errs []error
 	if c.db != nil {
@@ -296,6 +296,7 @@ func (c *Case) Close() error {
 	}
 	if c.mirror != nil {
 		errs = append(errs, c.mirror.close())
+		c.mirror = nil
 	}
 	return errors.Join(append(errs, c.lock.release())...)
 }

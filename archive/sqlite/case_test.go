@@ -118,7 +118,10 @@ func TestLocked(t *testing.T) {
 	}
 	must(t, refusesToWrite(r))
 	must(t, r.Close())
+	must(t, r.Close())
 	must(t, c.Close())
+	must(t, c.Close())
+	must(t, refusesToWrite(c))
 	if c, err = Open(t.Context(), dir, Options{}); err != nil {
 		t.Fatalf("after the first writer ended: %v", err)
 	}
@@ -213,6 +216,24 @@ func TestUndone(t *testing.T) {
 			if p.Handle != f.Entry.Parties[i].Handle {
 				t.Fatalf("party %d of %s is %s, want %s", i, it.ID.Short(), p.Handle, f.Entry.Parties[i].Handle)
 			}
+		}
+	}
+}
+
+// TestFormatToldLater: what an input is is recorded once it is known, and then
+// stays.
+func TestFormatToldLater(t *testing.T) {
+	c := newTestCase(t)
+	must(t, c.AddTrove(t.Context(), archive.Trove{Name: "t"}, "x", testDay))
+	id, size, err := c.PutBlob(t.Context(), strings.NewReader("bytes"))
+	must(t, err)
+	for _, step := range []struct{ told, want string }{{"", ""}, {"mbox", "mbox"}, {"", "mbox"}, {"eml", "mbox"}} {
+		_, err := c.Add(t.Context(), archive.Batch{Input: archive.Input{Trove: "t", Path: "p", Blob: id, Size: size, Format: step.told}, At: testDay})
+		must(t, err)
+		var got string
+		must(t, c.db.QueryRow("SELECT format FROM input").Scan(&got))
+		if got != step.want {
+			t.Errorf("told %q, the format is %q, want %q", step.told, got, step.want)
 		}
 	}
 }

@@ -124,6 +124,7 @@ func TestCheckFindsDamage(t *testing.T) {
 		"an index":                  {sql("PRAGMA writable_schema = on; UPDATE sqlite_schema SET sql = 'CREATE INDEX item_sort ON item (size)' WHERE name = 'item_sort'"), []string{faultDatabase}},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dir := checkedCase(t)
 			test.do(t, dir)
 			c, err := Open(t.Context(), dir, Options{ReadOnly: true})

@@ -158,6 +158,7 @@ func TestJournalTampering(t *testing.T) {
 		}, faultJournalShort},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			dir := journalCase(t, n)
 			if codes := faultCodes(t, dir, Options{}); len(codes) != 0 {
 				t.Fatalf("a sound journal has faults: %v", codes)

@@ -70,10 +70,12 @@ func holdTogether(path string) (*lock, bool) {
 // release lets go. The file stays: removing it would let two programs hold
 // two files of one name.
 func (l *lock) release() error {
-	if l == nil {
+	if l == nil || l.file == nil {
 		return nil
 	}
-	return l.file.Close()
+	err := l.file.Close()
+	l.file = nil
+	return err
 }
 
 func holderText(f *os.File) string {

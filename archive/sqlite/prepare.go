@@ -71,7 +71,9 @@ func packFamily(pack *packer, f *archive.Found) *packedFamily {
 	fam := &packedFamily{members: make([]packedItem, 0, 1+len(f.Entry.Children)), flags: flagWords(f.Flags)}
 	s := scratchPool.Get().(*scratch)
 	fam.add(pack, s, &f.Entry, -1, "")
-	scratchPool.Put(s)
+	if cap(s.reading) <= maxScratchBytes {
+		scratchPool.Put(s)
+	}
 	return fam
 }
 
@@ -100,6 +102,10 @@ func (fam *packedFamily) add(pack *packer, s *scratch, e *evidence.Entry, parent
 		fam.add(pack, s, &e.Children[i].Entry, at, e.Children[i].Place)
 	}
 }
+
+// maxScratchBytes is how much memory is kept for the next item: that of a huge
+// one is let go.
+const maxScratchBytes = 1 << 20
 
 // scratch is memory that packing uses again.
 type scratch struct{ norm, reading, text []byte }
