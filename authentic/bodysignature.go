@@ -221,6 +221,9 @@ func mayHoldSignature(raw []byte) bool {
 			break
 		}
 		rest = rest[i+1:]
+		if len(rest) == 0 || strings.IndexByte("sSpPxX", rest[0]) < 0 {
+			continue
+		}
 		for _, subtype := range []string{"signed", "pkcs7-mime", "x-pkcs7-mime"} {
 			if len(rest) >= len(subtype) && strings.EqualFold(string(rest[:len(subtype)]), subtype) {
 				return true

@@ -259,7 +259,7 @@ func TestSMIME(t *testing.T) {
 		{"type changed", strings.Replace(good, "text/plain", "text/html", 1), rooted, BodyAltered, Changed, "not as it was", ""},
 		{"another author", strings.Replace(good, "From: Alice <alice", "From: Alice <eve", 1), rooted, Verified, Intact, "", "signer-not-author"},
 		{"certificate not sent", smimeMail(c.leaf.sign(t, []byte(smimePart), true, true, false)), rooted, KeyGone, Unproven, "is not in the message", ""},
-		{"certificate given", smimeMail(c.leaf.sign(t, []byte(smimePart), true, true, false)), Options{Roots: rooted.Roots, Certificates: []*x509.Certificate{c.leaf.cert}}, Verified, Intact, "", ""},
+		{"certificate given", smimeMail(c.leaf.sign(t, []byte(smimePart), true, true, false)), Options{Roots: rooted.Roots, Certificates: []*x509.Certificate{c.other.cert, c.leaf.cert}}, Verified, Intact, "", ""},
 		{"EC", smimeMail(c.leafEC.sign(t, []byte(smimePart), true, true, true)), rooted, Verified, Intact, "", ""},
 		{"no attributes", smimeMail(c.leaf.sign(t, []byte(smimePart), true, false, true)), rooted, Verified, Intact, "", "no-signing-time"},
 		{"no attributes, changed", strings.Replace(smimeMail(c.leaf.sign(t, []byte(smimePart), true, false, true)), "Hello", "Hullo", 1), rooted, BodyAltered, Changed, "", ""},
