@@ -194,7 +194,7 @@ func pgpDigest(p *packet.Signature, text []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	h.Write(p.HashSuffix)
+	_, _ = h.Write(p.HashSuffix) // a hash never fails, says package hash
 	return h.Sum(nil), nil
 }
 

@@ -10,7 +10,7 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/crypto/ripemd160"
+	"golang.org/x/crypto/ripemd160" //nolint:staticcheck // proofs of others use it; it is recomputed, never relied on
 	"golang.org/x/crypto/sha3"
 )
 

@@ -182,7 +182,7 @@ type counter struct {
 
 func (c *counter) add() {
 	c.n++
-	now := time.Now()
+	now := c.e.now()
 	if c.began.IsZero() {
 		c.began, c.last = now, now
 	}
