@@ -22,7 +22,7 @@ var (
 // telling is one item as known on the day asked for: one telling of an event.
 type telling struct {
 	event  *Event
-	copies []Copy // known ones, each once
+	copies []Copy // known ones
 	when   evidence.Interval
 	dated  bool
 	circa  bool // dated about, so that when is widened
@@ -41,7 +41,7 @@ type telling struct {
 func (e *engine) telling(ev *Event) *telling {
 	t := &telling{event: ev}
 	for _, c := range ev.Copies {
-		if c.Known(e.opt.Clock, e.opt.AsOf) && !slices.ContainsFunc(t.copies, func(o Copy) bool { return sameCopy(c, o) }) {
+		if c.Known(e.opt.Clock, e.opt.AsOf) {
 			t.copies = append(t.copies, c)
 		}
 	}
@@ -86,13 +86,6 @@ func (e *engine) telling(ev *Event) *telling {
 		}
 	}
 	return t
-}
-
-// sameCopy reports whether a and b are one occurrence, told twice. An item
-// found twice in one trove, by one hand-over, is two occurrences of one copy.
-func sameCopy(a, b Copy) bool {
-	return a.Trove == b.Trove && a.Path == b.Path && a.From == b.From && a.Through == b.Through &&
-		a.Desk.Equal(b.Desk) && slices.Equal(a.Flags, b.Flags) && slices.Equal(a.Owner, b.Owner)
 }
 
 // who names the owner of h where that is known, and h itself otherwise.

@@ -1,0 +1,77 @@
+package main
+
+// mutant is one planted bug: in a file of package finding, from becomes to,
+// and test has to fail.
+type mutant struct {
+	name, file, from, to, test string
+}
+
+// mutants are the bugs that would make the engine say something wrong about
+// somebody. Each was thought of as a mistake that a person could make.
+var mutants = []mutant{
+	// Time.
+	{"membership dates ignored", "side.go", "if !overlaps {", "if _ = overlaps; false {", "TestPropertyP09MembershipMovedOffTheEvent"},
+	{"membership edge taken as certain", "side.go", "if !in {", "if _ = in; false {", "TestLabelledCases/19-membership-begins-that-day"},
+	{"uncertain date taken as certain", "telling.go", "case when.Inside(certain):", "case when.Overlaps(certain):", "TestLabelledCases/11-a-date-without-a-zone-is-wide"},
+	{"a date about which taken as certain", "telling.go", "if !t.circa {", "if true {", "TestLabelledCases/13-about-a-date"},
+	{"undated taken as certain", "telling.go", "case !dated:\n\t\treturn straddling", "case !dated:\n\t\treturn inside", "TestLabelledCases/12-undated"},
+	{"later event contradicts", "telling.go", "\t\treturn straddling\n\t}\n\treturn outside", "\t\treturn straddling\n\t}\n\treturn inside", "TestPropertyP06LaterAndStrangersItemsAreInert"},
+	{"straddling uncapped", "eval.go", "\th.straddles = true\n\th.cap(evidence.Claimed)", "\th.straddles = true", "TestPropertyP08WeakestLink"},
+	{"a month backs a day", "telling.go", "t.day = t.dated && !t.circa &&", "t.day = t.dated ||", "TestLabelledCases/65-a-month-backs-no-day"},
+	{"an answer after the words counts", "aware.go", "if where == outside {\n\t\t\tcontinue", "if false {\n\t\t\tcontinue", "TestLabelledCases/31-answered-after-the-words"},
+	{"a read mark taken as dated", "aware.go", "if !l.e.olderThanWords(c) {", "if false {", "TestLabelledCases/32-a-read-mark-has-no-date"},
+
+	// Clocks.
+	{"off by one as of", "facts.go", "return !c.Desk.After(asOf)", "return c.Desk.Before(asOf)", "TestPropertyP01AsOfIsWhatWasKnown"},
+	{"public clock using desk time", "facts.go", "case clock == Public:", "case false:", "TestPropertyP01AsOfIsWhatWasKnown"},
+	{"decisions of later days known", "engine.go", "return o.AsOf.IsZero() || at.IsZero()", "return true || at.IsZero()", "TestPropertyP01AsOfIsWhatWasKnown"},
+
+	// Logic.
+	{"flipped direction", "dealing.go", "e.pair(best, t, a, b, from, to, m)", "e.pair(best, t, a, b, to, from, m)", "TestLabelledCases/43-direction"},
+	{"dropped polarity", "test.go", "\tif e.s.Polarity == statement.Denies {\n\t\to.forWords", "\tif false {\n\t\to.forWords", "TestPropertyP05DenialIsTheDualOfAssertion"},
+	{"absence taken as support", "verdict.go", "case o.touches:\n\t\treturn NotShown", "case o.touches:\n\t\treturn Supported", "TestLabelledCases/27-never-aware"},
+	{"absence taken as contradiction", "verdict.go", "case o.touches:\n\t\treturn NotShown", "case o.touches:\n\t\treturn Contradicted", "TestPropertyP06LaterAndStrangersItemsAreInert"},
+	{"charity rule dropped", "verdict.go", "\t\t\treturn DependsOnReading", "\t\t\treturn Contradicted", "TestPropertyP16AddingAReadingNeverDecides"},
+	{"an exact count supported by finding so many", "count.go", `if p.Cmp == ">=" {`, `if p.Cmp != "<=" {`, "TestLabelledCases/37-three-responses"},
+	{"what is not tested taken as nothing", "eval.go", "return result{openFor: evidence.Verified, openAgainst: evidence.Verified, notes: []string{why}}, nil", "return result{notes: []string{why}}, nil", "TestLabelledCases/52-not-yet-tested"},
+	{"not keeps its side", "eval.go", "r.proofs, r.refutations = r.refutations, r.proofs", "_ = r", "TestLabelledCases/52-not-yet-tested"},
+	{"an archive's error taken as nothing", "engine.go", "return nil, fmt.Errorf(\"asking for the events", "return e.keep(key, nil), nil\n\t\treturn nil, fmt.Errorf(\"asking for the events", "TestAnArchiveThatCannotAnswerIsAnError"},
+	{"no handle taken as everybody", "coverage.go", "if len(ends) == 0 && !everything {", "if false {", "TestAnEmptySideIsNotEverybody"},
+
+	// Standing.
+	{"identity standing ignored", "side.go", "en.standing = w.link.Standing()", "en.standing = evidence.Verified", "TestPropertyP08WeakestLink"},
+	{"membership standing ignored", "side.go", "en.standing = min(en.standing, w.membership.Standing())", "_ = en", "TestPropertyP08WeakestLink"},
+	{"persona standing ignored", "side.go", "en.standing = min(en.standing, w.operation.Standing())", "_ = en", "TestLabelledCases/23-persona"},
+	{"one hand counted as two origins", "checks.go", "len(b) > 0 && !shares(a, b)", "len(b) > 0", "TestLabelledCases/05-one-hand-is-one-origin"},
+	{"one giver's two names counted as two", "checks.go", "k = people.Key(ent.Name)", "_ = ent", "TestLabelledCases/06-one-giver-under-two-names"},
+	{"a paraphrase corroborates", "telling.go", "return !t.paraphrased() && !t.omits()", "return !t.omits()", "TestLabelledCases/07-paraphrase-corroborates-nothing"},
+	{"cut words corroborate", "telling.go", "return !t.paraphrased() && !t.omits()", "return !t.paraphrased()", "TestLabelledCases/08-cut-words-corroborate-nothing"},
+	{"another day corroborates", "checks.go", "t.day && o.day && t.when.Overlaps(o.when) &&", "", "TestLabelledCases/60-copies-that-give-other-days"},
+	{"somebody only named is a custodian", "checks.go", "return r.Addressed()", "return true", "TestLabelledCases/61-a-release-by-somebody-only-named"},
+
+	// Who dealt with whom.
+	{"copied together is contact", "dealing.go", "try(writers, t.to, written)", "try(writers, t.to, written)\n\ttry(t.to, t.to, written)", "TestLabelledCases/15-copied-together-is-no-contact"},
+	{"a post is contact", "dealing.go", "t.event.Kind == evidence.KindMail ||", "t.event.Kind == evidence.KindPost || t.event.Kind == evidence.KindMail ||", "TestLabelledCases/16-mention-in-a-post-is-no-contact"},
+	{"a group chat is contact in full", "dealing.go", "if m != written || e.bothSides", "if e.bothSides", "TestLabelledCases/17-member-of-a-group-chat"},
+	{"talking to oneself is contact", "dealing.go", "if !ok || e.sameHand(ha, hb) {", "if !ok {", "TestLabelledCases/21-talking-to-oneself"},
+	{"a draft was sent", "dealing.go", "if !e.sentCopies(t) {\n\t\treturn nil", "if false {\n\t\treturn nil", "TestLabelledCases/45-a-draft-was-not-sent"},
+	{"the role asked for ignored", "side.go", "if people.RoleMatches(m.Role, as) {", "if true {", "TestLabelledCases/20-roles-are-readings"},
+	{"sent taken as received", "dealing.go", "if op == \"received\" {\n", "if false {\n", "TestLabelledCases/44-sent-is-not-received"},
+
+	// Copies.
+	{"copies counted twice", "same.go", "case declaredSame(a, b):\n\t\treturn true", "case declaredSame(a, b):\n\t\treturn false", "TestDistinctNeverCountsTooMany"},
+	{"variants elsewhere counted", "same.go", "return !shares(a.troves, b.troves)", "return false", "TestLabelledCases/42-variants-nobody-tied-together"},
+	{"copies listed as events", "same.go", "\t\t\t\tjoin(j, i)\n", "\t\t\t\t_ = j\n", "TestLabelledCases/01-denial-of-contact"},
+	{"importing twice adds events", "engine.go", "if seen[evs[i].Item] {", "if false {", "TestPropertyP12ImportingTwiceChangesNothing"},
+
+	// Knowledge and words.
+	{"colleague lifts the rung", "side.go", "\te.addWays(s, ent, nil)\n", "\te.addWays(s, ent, nil)\n\tfor _, m := range e.dir.MembershipsOf(ent) {\n\t\tfor _, c := range e.dir.Members(m.Org.Name) {\n\t\t\te.addWays(s, c.Member, nil)\n\t\t}\n\t}\n", "TestLabelledCases/28-a-colleague-does-not-lift-the-rung"},
+	{"copied is aware", "aware.go", "if k.rung < RungOpened {", "if false {", "TestLabelledCases/29-copied-is-not-aware"},
+	{"a topic found in a name", "aware.go", "e.material(a, e.byTopic)", "e.material(a, e.byPattern)", "TestLabelledCases/62-a-topic-is-not-a-name"},
+	{"what is quoted is one's own", "said.go", "findWords(ownPart(text), want)", "findWords(text, want)", "TestLabelledCases/46-said-before"},
+	{"part of a word is a word", "said.go", "have[i+n].folded == want[n].folded", "strings.Contains(have[i+n].folded, want[n].folded)", "TestWordsAreWholeAndOnesOwn"},
+	{"a source learned from itself", "aware.go", "continue // the source itself", "_ = 0 // the source itself", "TestLabelledCases/66-learned-from-the-message-itself"},
+	{"a witness left out of the sentence", "sentence.go", "p.witnesses(\"; if genuine, also \", keep(rf.Against, weak))", "_ = weak", "TestPropertyP17TheSentenceNamesItsWitnesses"},
+	{"a needless item cited", "test.go", "minimal(res.proofs), minimal(res.refutations)", "res.proofs, res.refutations", "TestPropertyP11WitnessesAreMinimal"},
+	{"a needed premise left out", "witness.go", "if worth <= evidence.Claimed {", "if worth <= evidence.Verified {", "TestPropertyP04WitnessesSuffice"},
+}
