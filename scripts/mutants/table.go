@@ -18,8 +18,8 @@ var mutants = []mutant{
 	{"later event contradicts", "telling.go", "\t\treturn straddling\n\t}\n\treturn outside", "\t\treturn straddling\n\t}\n\treturn inside", "TestPropertyP06LaterAndStrangersItemsAreInert"},
 	{"straddling uncapped", "eval.go", "\th.straddles = true\n\th.cap(evidence.Claimed)", "\th.straddles = true", "TestPropertyP08WeakestLink"},
 	{"a month backs a day", "telling.go", "t.day = t.dated && !t.circa &&", "t.day = t.dated ||", "TestLabelledCases/65-a-month-backs-no-day"},
-	{"an answer after the words counts", "aware.go", "if where == outside {\n\t\t\tcontinue", "if false {\n\t\t\tcontinue", "TestLabelledCases/31-answered-after-the-words"},
-	{"a read mark taken as dated", "aware.go", "if !l.e.olderThanWords(c) {", "if false {", "TestLabelledCases/32-a-read-mark-has-no-date"},
+	{"an answer after the words counts", "ladder.go", "if where == outside {\n\t\t\tcontinue", "if false {\n\t\t\tcontinue", "TestLabelledCases/31-answered-after-the-words"},
+	{"a read mark taken as dated", "ladder.go", "if !l.e.olderThanWords(c) {", "if false {", "TestLabelledCases/32-a-read-mark-has-no-date"},
 
 	// Clocks.
 	{"off by one as of", "facts.go", "return !c.Desk.After(asOf)", "return c.Desk.Before(asOf)", "TestPropertyP01AsOfIsWhatWasKnown"},
@@ -66,7 +66,7 @@ var mutants = []mutant{
 
 	// Knowledge and words.
 	{"colleague lifts the rung", "side.go", "\te.addWays(s, ent, nil)\n", "\te.addWays(s, ent, nil)\n\tfor _, m := range e.dir.MembershipsOf(ent) {\n\t\tfor _, c := range e.dir.Members(m.Org.Name) {\n\t\t\te.addWays(s, c.Member, nil)\n\t\t}\n\t}\n", "TestLabelledCases/28-a-colleague-does-not-lift-the-rung"},
-	{"copied is aware", "aware.go", "if k.rung < RungOpened {", "if false {", "TestLabelledCases/29-copied-is-not-aware"},
+	{"copied is aware", "ladder.go", "if k.rung < RungOpened {", "if false {", "TestLabelledCases/29-copied-is-not-aware"},
 	{"a topic found in a name", "aware.go", "e.material(a, e.byTopic)", "e.material(a, e.byPattern)", "TestLabelledCases/62-a-topic-is-not-a-name"},
 	{"what is quoted is one's own", "said.go", "findWords(ownPart(text), want)", "findWords(text, want)", "TestLabelledCases/46-said-before"},
 	{"part of a word is a word", "said.go", "have[i+n].folded == want[n].folded", "strings.Contains(have[i+n].folded, want[n].folded)", "TestWordsAreWholeAndOnesOwn"},
