@@ -24,7 +24,7 @@ const (
 	maxFlightBytes = 96 << 20
 	// batchRecords and batchBytes bound one transaction. Larger ones are
 	// faster and take more memory (docs/performance.md).
-	batchRecords = 4000
+	batchRecords = 2500
 	batchBytes   = 32 << 20
 )
 
@@ -39,13 +39,15 @@ func (r *run) read(ctx context.Context) error {
 		r.done.Path = k.Input.Path
 		if err := r.readInput(ctx, w, k); err != nil {
 			// What is finished is worth keeping: the next run goes on from it.
-			flushErr := w.flush(context.WithoutCancel(ctx))
-			return errors.Join(fmt.Errorf("reading %s: %w", k.Input.Path, err), flushErr)
+			if endErr := w.end(ctx); endErr != nil && !errors.Is(err, endErr) {
+				err = errors.Join(err, endErr)
+			}
+			return fmt.Errorf("reading %s: %w", k.Input.Path, err)
 		}
 		r.done.Inputs++
 		r.tell(false)
 	}
-	if err := w.flush(ctx); err != nil {
+	if err := w.end(ctx); err != nil {
 		return err
 	}
 	r.tell(true)

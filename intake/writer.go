@@ -8,13 +8,22 @@ import (
 	"github.com/gainsay/gainsay/evidence"
 )
 
-// writer gathers what was read into large transactions.
+// writer gathers what was read into large transactions, and commits one while
+// the next is gathered. Commits are in order, and after one that failed there
+// is none: what the case says of how far an input was read is always true.
 type writer struct {
 	run     *run
 	batches []archive.Batch
 	records int
 	bytes   int64
-	failed  bool // a commit failed: what was gathered is not tried again
+	commit  chan committed // of the transaction under way; nil where there is none
+	failed  error
+}
+
+// committed is how one transaction ended.
+type committed struct {
+	added archive.Added
+	err   error
 }
 
 // batch returns the open batch of in, which is always the last.
@@ -75,22 +84,41 @@ func (w *writer) finish(ctx context.Context, in archive.Input, records int) erro
 	return nil
 }
 
-// flush commits what was gathered.
+// flush begins to commit what was gathered, once the commit before it is done.
+// A commit that has begun is not interrupted: it is short, and it is progress.
 func (w *writer) flush(ctx context.Context) error {
-	if len(w.batches) == 0 || w.failed {
-		return nil
-	}
-	added, err := w.run.c.Add(ctx, w.batches...)
-	if err != nil {
-		w.failed = true
+	if err := w.wait(); err != nil || len(w.batches) == 0 {
 		return err
 	}
-	w.run.sum.Items += added.Occurrences
-	w.run.sum.New += added.Items
-	w.run.sum.Problems += added.Problems
-	w.run.sum.Lost += added.Exceptions
-	w.batches, w.records, w.bytes = nil, 0, 0
+	batches, commit := w.batches, make(chan committed, 1)
+	go func() {
+		added, err := w.run.c.Add(context.WithoutCancel(ctx), batches...)
+		commit <- committed{added, err}
+	}()
+	w.commit, w.batches, w.records, w.bytes = commit, nil, 0, 0
 	return nil
+}
+
+// wait waits for the commit under way.
+func (w *writer) wait() error {
+	if w.commit == nil {
+		return w.failed
+	}
+	done := <-w.commit
+	w.commit, w.failed = nil, done.err
+	w.run.sum.Items += done.added.Occurrences
+	w.run.sum.New += done.added.Items
+	w.run.sum.Problems += done.added.Problems
+	w.run.sum.Lost += done.added.Exceptions
+	return w.failed
+}
+
+// end commits what is left and waits for it.
+func (w *writer) end(ctx context.Context) error {
+	if err := w.flush(ctx); err != nil {
+		return err
+	}
+	return w.wait()
 }
 
 // budget bounds the bytes in flight. One item larger than all of it is let
