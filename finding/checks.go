@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/people"
@@ -32,7 +34,7 @@ const (
 func Table() []Check {
 	return []Check{
 		{CheckCustodian, evidence.Corroborated, "The trove was handed over by a writer, a recipient or the account holder of the item, whose handle on it has been identified; a paraphrase never passes."},
-		{CheckTwoOrigins, evidence.Corroborated, "Two origins that share no hand have the same words, whole and in normal form, by the same writer, dated to days that can be the same."},
+		{CheckTwoOrigins, evidence.Corroborated, "Two origins, each with a named giver, that share no hand have the same words, whole and in normal form, by the same writer, dated to days that can be the same; without a shared id the words must be long enough to tell."},
 		{CheckUnsigned, evidence.Claimed, "Everything else: one origin, or copies whose words differ, are cut or are retold, and no signature that was checked."},
 	}
 }
@@ -68,16 +70,27 @@ func (e *engine) live(t *telling) []Copy {
 	return out
 }
 
-// judge applies the table of checks to t. It returns None where no copy of t
-// counts.
-func (p *pool) judge(t *telling) judged {
-	copies := p.e.live(t)
+// backing is what a hit needs of whatever backs its item.
+type backing struct {
+	copies func(*telling) []Copy                  // those that count
+	fits   func(o *telling) ([]people.Link, bool) // whether another item bears the same out, and by which identities; nil: any does
+}
+
+// judge applies the table of checks to t as a whole. It returns None where no
+// copy of t counts.
+func (p *pool) judge(t *telling) judged { return p.judgeBy(t, backing{copies: p.e.live}) }
+
+// judgeBy applies the table of checks to t, for a hit that needs more of what
+// backs it than the same words.
+func (p *pool) judgeBy(t *telling, by backing) judged {
+	copies := by.copies(t)
 	if len(copies) == 0 {
 		return judged{}
 	}
 	best := judged{standing: evidence.Claimed, why: CheckUnsigned + ": " + unsignedWhy(t, copies)}
-	for _, check := range []func(*telling, []Copy) (judged, bool){p.custodian, p.twoOrigins} {
-		j, ok := check(t, copies)
+	copies = vouched(copies)
+	for _, check := range []func(*telling, []Copy, backing) (judged, bool){p.custodian, p.twoOrigins} {
+		j, ok := check(t, copies, by)
 		if ok && (j.standing > best.standing || j.standing == best.standing && len(j.premises) < len(best.premises)) {
 			best = j
 		}
@@ -85,8 +98,19 @@ func (p *pool) judge(t *telling) judged {
 	return best
 }
 
+// vouched returns the copies for which their givers vouch: not those inside
+// another message, whose writer could have made them up.
+func vouched(copies []Copy) []Copy {
+	if !slices.ContainsFunc(copies, func(c Copy) bool { return c.Nested }) {
+		return copies
+	}
+	return slices.DeleteFunc(slices.Clone(copies), func(c Copy) bool { return c.Nested })
+}
+
 func unsignedWhy(t *telling, copies []Copy) string {
 	switch {
+	case len(vouched(copies)) == 0:
+		return "it lay inside another message, for which nobody vouches"
 	case t.paraphrased():
 		return "a paraphrase, not the words"
 	case t.omits():
@@ -96,7 +120,7 @@ func unsignedWhy(t *telling, copies []Copy) string {
 }
 
 // custodian is the check of that name.
-func (p *pool) custodian(t *telling, copies []Copy) (judged, bool) {
+func (p *pool) custodian(t *telling, copies []Copy, _ backing) (judged, bool) {
 	best := judged{}
 	if t.paraphrased() {
 		return best, false
@@ -132,7 +156,7 @@ func holdsItem(r evidence.Role) bool {
 
 // twoOrigins is the check of that name: first among the copies of the item
 // itself, then with another item that has the same words.
-func (p *pool) twoOrigins(t *telling, copies []Copy) (judged, bool) {
+func (p *pool) twoOrigins(t *telling, copies []Copy, by backing) (judged, bool) {
 	if !t.exact() {
 		return judged{}, false
 	}
@@ -144,17 +168,25 @@ func (p *pool) twoOrigins(t *telling, copies []Copy) (judged, bool) {
 		if o == t || !corroborates(t, o) {
 			continue
 		}
-		why, ok := p.e.independentPair(copies, p.e.live(o))
+		var ends []people.Link
+		if by.fits != nil {
+			var fits bool
+			if ends, fits = by.fits(o); !fits {
+				continue
+			}
+		}
+		why, ok := p.e.independentPair(copies, vouched(by.copies(o)))
 		if !ok {
 			continue
 		}
-		links := p.e.linksBetween(t, o)
+		links := append(p.e.linksBetween(t, o), ends...)
 		s := evidence.Corroborated
 		var premises []Premise
 		for _, l := range links {
 			s = min(s, l.Standing())
 			premises = append(premises, samePremise(l))
 		}
+		premises = uniquePremises(premises)
 		if s > best.standing || s == best.standing && len(premises) < len(best.premises) {
 			best = judged{standing: s, premises: premises, with: []*telling{o},
 				why: fmt.Sprintf("%s: the same words from %s", CheckTwoOrigins, why)}
@@ -165,8 +197,30 @@ func (p *pool) twoOrigins(t *telling, copies []Copy) (judged, bool) {
 
 // corroborates reports whether o backs the words and the day of t. A copy
 // that gives no day, or another day, backs neither.
+// Nothing but words tells whether two items without a common name are one: then
+// the words must be more than a greeting, and clocks of no known zone must show
+// one date.
 func corroborates(t, o *telling) bool {
-	return sameWords(t, o) && t.day && o.day && t.when.Overlaps(o.when) && (declaredSame(t, o) || t.sentTo == o.sentTo)
+	return sameWords(t, o) && t.day && o.day && t.when.Overlaps(o.when) &&
+		(declaredSame(t, o) || t.sentTo == o.sentTo && t.tells() && sameDate(t.event.Time, o.event.Time))
+}
+
+// tellingLength is how many characters of normal form words need to be told
+// from others: everybody writes "Thanks.".
+const tellingLength = 20
+
+// tells reports whether the words of t are long enough to know them by.
+func (t *telling) tells() bool {
+	return utf8.RuneCountInString(evidence.NormalForm(t.event.Text)) >= tellingLength
+}
+
+// sameDate reports whether a and b, of which one at least says no zone, show
+// one date; where both say theirs, their instants tell.
+func sameDate(a, b evidence.Time) bool {
+	if a.Zoned && b.Zoned {
+		return true
+	}
+	return a.Wall.Format(time.DateOnly) == b.Wall.Format(time.DateOnly)
 }
 
 // linksBetween returns the identities that make the parties of a and b the
@@ -191,17 +245,53 @@ func (e *engine) linksBetween(a, b *telling) []people.Link {
 
 // independentPair reports whether a copy of xs and a copy of ys come from two
 // origins, and names them. Origins that share a hand, giver or go-between, are
-// one; an origin that is not recorded is none.
+// one; an origin whose giver is not recorded is none, whoever it came through.
 func (e *engine) independentPair(xs, ys []Copy) (string, bool) {
 	for _, x := range xs {
 		for _, y := range ys {
-			a, b := e.hands(x), e.hands(y)
-			if len(a) > 0 && len(b) > 0 && !shares(a, b) {
+			if e.hasGiver(x) && e.hasGiver(y) && !e.shareHand(x, y) {
 				return x.originWords() + " and from " + y.originWords(), true
 			}
 		}
 	}
 	return "", false
+}
+
+// nobodys are the names, as compared, under which nobody hands anything over.
+var nobodys = []string{"", "?", "unknown", "anonymous", "anon", "not known", "not stated", "n/a", "none", "somebody"}
+
+// hasGiver reports whether it is on record who handed c over.
+func (e *engine) hasGiver(c Copy) bool { return !slices.Contains(nobodys, people.Key(c.From)) }
+
+// shareHand reports whether x and y came through one hand: the same, a persona
+// and who is said to operate it, or an organisation and a member of its own.
+func (e *engine) shareHand(x, y Copy) bool {
+	if shares(e.hands(x), e.hands(y)) {
+		return true
+	}
+	for _, a := range []string{x.From, x.Through} {
+		for _, b := range []string{y.From, y.Through} {
+			if a != "" && b != "" && e.oneHand(a, b) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// oneHand reports whether the giver or go-between of one name acts for that of
+// the other.
+func (e *engine) oneHand(a, b string) bool {
+	x, okX := e.dir.Resolve(a)
+	y, okY := e.dir.Resolve(b)
+	if !okX || !okY {
+		return false
+	}
+	actsFor := func(who, other people.Entity) bool {
+		return slices.ContainsFunc(e.operatedBy(who), func(o people.Operation) bool { return o.Persona == other }) ||
+			slices.ContainsFunc(e.dir.MembershipsOf(who), func(m people.Membership) bool { return people.Key(m.Org.Name) == people.Key(other.Name) })
+	}
+	return actsFor(x, y) || actsFor(y, x)
 }
 
 // hands returns everybody through whose hands the copy came. One hand under

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/people"
 	"github.com/gainsay/gainsay/statement"
 )
 
@@ -32,7 +33,7 @@ func (e *engine) dealings(p *statement.Prop, early bool) (result, error) {
 	if !ok {
 		return result{notes: []string{"no item is in two channels"}}, nil
 	}
-	only, err := e.onlyAbout(p)
+	only, topical, err := e.limits(p)
 	if err != nil {
 		return result{}, err
 	}
@@ -57,7 +58,7 @@ func (e *engine) dealings(p *statement.Prop, early bool) (result, error) {
 		if where == outside {
 			continue
 		}
-		if h := e.dealing(pool, t, p.Op, a, b, where); h != nil && h.item.standing > evidence.None {
+		if h := e.dealing(pool, t, p.Op, a, b, topical, where); h != nil && h.item.standing > evidence.None {
 			hits = append(hits, h)
 		}
 	}
@@ -77,31 +78,46 @@ func (e *engine) channel(p *statement.Prop) (string, bool) {
 	return "", false
 }
 
-// onlyAbout returns the items to which an item or topic argument limits p;
-// nil where there is none.
+// onlyAbout returns the items to which an item or topic argument limits p; nil
+// where there is none.
 func (e *engine) onlyAbout(p *statement.Prop) (map[evidence.ID]bool, error) {
-	var limits []*pool
-	add := func(q *pool, err error) error {
-		limits = append(limits, q)
-		return err
-	}
+	only, _, err := e.limits(p)
+	return only, err
+}
+
+// limits returns the items to which an item or topic argument limits p, and
+// those to which its topics alone do, by which another item has to be limited
+// as well if it is to back one; nil where there is no such argument.
+func (e *engine) limits(p *statement.Prop) (only, topical map[evidence.ID]bool, err error) {
+	var items, topics []*pool
 	if len(p.Args) == 3 && p.Args[2].Item != "" {
-		if err := add(e.byItem(p.Args[2].Item)); err != nil {
-			return nil, err
+		q, err := e.byItem(p.Args[2].Item)
+		if err != nil {
+			return nil, nil, err
 		}
+		items = append(items, q)
 	}
-	if len(p.Args) == 3 && p.Args[2].Text != "" {
-		if err := add(e.byTopic(p.Args[2].Text)); err != nil {
-			return nil, err
+	words := []string{p.Named["topic"]}
+	if len(p.Args) == 3 {
+		words = append(words, p.Args[2].Text)
+	}
+	for _, w := range words {
+		if w == "" {
+			continue
 		}
-	}
-	if topic := p.Named["topic"]; topic != "" {
-		if err := add(e.byTopic(topic)); err != nil {
-			return nil, err
+		q, err := e.byTopic(w)
+		if err != nil {
+			return nil, nil, err
 		}
+		topics = append(topics, q)
 	}
+	return inAll(slices.Concat(items, topics)), inAll(topics), nil
+}
+
+// inAll returns the items that are in every one of limits; nil for no limit.
+func inAll(limits []*pool) map[evidence.ID]bool {
 	if len(limits) == 0 {
-		return nil, nil
+		return nil
 	}
 	only := map[evidence.ID]bool{}
 	for _, t := range limits[0].tellings {
@@ -114,7 +130,7 @@ func (e *engine) onlyAbout(p *statement.Prop) (map[evidence.ID]bool, error) {
 		}
 		only = both
 	}
-	return only, nil
+	return only
 }
 
 // fewer returns the side of which the archive holds fewer items, so that one
@@ -148,24 +164,36 @@ func (t *telling) isMessage() bool {
 
 // sentCopies reports whether a copy of t counts that is not a draft: what was
 // only drafted was not sent.
-func (e *engine) sentCopies(t *telling) bool {
-	return slices.ContainsFunc(e.live(t), func(c Copy) bool { return !slices.Contains(c.Flags, evidence.FlagDraft) })
+func (e *engine) sentCopies(t *telling) bool { return len(e.undrafted(t)) > 0 }
+
+// undrafted returns the copies of t that count and are not drafts: a draft
+// shows what somebody wrote, and not that it went out.
+func (e *engine) undrafted(t *telling) []Copy {
+	return slices.DeleteFunc(slices.Clone(e.live(t)), func(c Copy) bool { return slices.Contains(c.Flags, evidence.FlagDraft) })
 }
 
 // dealing returns the best way in which t is a dealing of a and b, or nil.
-func (e *engine) dealing(pool *pool, t *telling, op string, a, b *side, where place) *hit {
+func (e *engine) dealing(pool *pool, t *telling, op string, a, b *side, topical map[evidence.ID]bool, where place) *hit {
 	if !e.sentCopies(t) {
 		return nil
 	}
 	best := &pairing{}
+	judge := func(from, to evidence.Handle, sent, got *side) judged {
+		return pool.judgeBy(t, backing{copies: e.undrafted, fits: func(o *telling) ([]people.Link, bool) {
+			if topical != nil && !topical[o.event.Item] {
+				return nil, false
+			}
+			return e.sameEnds(t, o, from, to, sent, got)
+		}})
+	}
 	try := func(froms, tos []evidence.Handle, m manner) {
 		for _, from := range froms {
 			for _, to := range tos {
 				if op != "received" { // A wrote to B
-					e.pair(best, t, a, b, from, to, m)
+					e.pair(best, t, a, b, from, to, m, func() judged { return judge(from, to, a, b) })
 				}
 				if op != "sent" { // B wrote to A
-					e.pair(best, t, a, b, to, from, m)
+					e.pair(best, t, a, b, to, from, m, func() judged { return judge(from, to, b, a) })
 				}
 			}
 		}
@@ -176,7 +204,7 @@ func (e *engine) dealing(pool *pool, t *telling, op string, a, b *side, where pl
 	if best.standing == evidence.None {
 		return nil
 	}
-	h := &hit{t: t, pool: pool, shows: showsOf(op), link: evidence.Verified, when: t.when, dated: t.dated, item: pool.judge(t)}
+	h := &hit{t: t, pool: pool, shows: showsOf(op), link: evidence.Verified, when: t.when, dated: t.dated, item: best.item}
 	h.on(&best.a, &best.b)
 	h.cap(best.standing)
 	if where == straddling {
@@ -192,6 +220,39 @@ func (e *engine) dealing(pool *pool, t *telling, op string, a, b *side, where pl
 		}
 	}
 	return h.settle()
+}
+
+// sameEnds reports whether o, too, was written or handed in by the owner of
+// from and sent to the owner of to, with handles that stand for the two sides;
+// and the identities that this needs. What lacks an end that a hit rests on
+// does not back it: anybody can add one to a copy. As o stands on both sides,
+// it does not matter which of them the archive was asked about.
+func (e *engine) sameEnds(t, o *telling, from, to evidence.Handle, sent, got *side) ([]people.Link, bool) {
+	writers := o.from
+	if !slices.Contains(t.from, from) {
+		writers = o.handed
+	}
+	a, okA := e.sameOwner(writers, from, sent)
+	b, okB := e.sameOwner(o.to, to, got)
+	return append(a, b...), okA && okB
+}
+
+// sameOwner looks among hs for h, or else for another handle of its owner's that
+// stands for the side s, and returns the identities that this needs.
+func (e *engine) sameOwner(hs []evidence.Handle, h evidence.Handle, s *side) ([]people.Link, bool) {
+	if slices.Contains(hs, h) {
+		return nil, true
+	}
+	l, ok := e.dir.OwnerOf(h)
+	if !ok {
+		return nil, false
+	}
+	for _, x := range hs {
+		if other, ok := e.dir.OwnerOf(x); ok && other.Entity == l.Entity && len(s.ways[x]) > 0 {
+			return []people.Link{l, other}, true
+		}
+	}
+	return nil, false
 }
 
 func showsOf(op string) string {
@@ -215,7 +276,7 @@ func (e *engine) arrival(t *telling, h evidence.Handle) (evidence.Standing, []Pr
 	l, owned := e.dir.OwnerOf(h)
 	best := evidence.None
 	var needs []Premise
-	for _, c := range e.live(t) {
+	for _, c := range vouched(e.undrafted(t)) {
 		if slices.Contains(c.Owner, h) || owned && e.ownCopy(c, nil, l.Entity) {
 			return evidence.Verified, nil
 		}
@@ -233,12 +294,16 @@ type pairing struct {
 	a, b      end
 	standing  evidence.Standing
 	straddles bool
+	item      judged // what the item is worth with these ends
 }
+
+// worth is what the ends and the item are worth together.
+func (p pairing) worth() evidence.Standing { return min(p.standing, p.item.standing) }
 
 // pair tries one handle for each side. It is worth its weakest link; where
 // both hands are of both sides, or one is only in the group that the item
 // went to, it is worth no more than claimed.
-func (e *engine) pair(best *pairing, t *telling, a, b *side, ha, hb evidence.Handle, m manner) {
+func (e *engine) pair(best *pairing, t *telling, a, b *side, ha, hb evidence.Handle, m manner, judge func() judged) {
 	ea, ok := a.at(ha, t.when)
 	if !ok {
 		return
@@ -251,8 +316,11 @@ func (e *engine) pair(best *pairing, t *telling, a, b *side, ha, hb evidence.Han
 	if m != written || e.bothSides(t, a, b, ha, hb) {
 		s = min(s, evidence.Claimed)
 	}
-	got := pairing{ea, eb, s, ea.straddles || eb.straddles}
-	if s > best.standing || s == best.standing && got.plainer(*best) {
+	if s < best.worth() {
+		return
+	}
+	got := pairing{ea, eb, s, ea.straddles || eb.straddles, judge()}
+	if w := got.worth(); w > best.worth() || w == best.worth() && (s > best.standing || s == best.standing && got.plainer(*best)) {
 		*best = got
 	}
 }
@@ -265,12 +333,24 @@ func (p pairing) plainer(o pairing) bool {
 	return len(p.a.premises())+len(p.b.premises()) < len(o.a.premises())+len(o.b.premises())
 }
 
-// bothSides reports whether each of the two hands stands for either side: two
-// people of the same two groups, whose talk is not plainly between the groups.
+// bothSides reports whether the talk of two hands is not plainly between the
+// sides: each stands for either, or one is a member of both.
 func (e *engine) bothSides(t *telling, a, b *side, ha, hb evidence.Handle) bool {
 	_, aInB := b.at(ha, t.when)
 	_, bInA := a.at(hb, t.when)
-	return aInB && bInA
+	return aInB && bInA || memberOfBoth(a, b, ha, t.when) || memberOfBoth(a, b, hb, t.when)
+}
+
+// memberOfBoth reports whether h is a member's, of the one side and of the
+// other, at a time.
+func memberOfBoth(a, b *side, h evidence.Handle, when evidence.Interval) bool {
+	in := func(s *side) bool {
+		return slices.ContainsFunc(s.ways[h], func(w way) bool {
+			_, ok := w.at(when)
+			return ok && w.membership != nil
+		})
+	}
+	return in(a) && in(b)
 }
 
 // exists evaluates exists: items that match a pattern, of any kind.

@@ -53,6 +53,7 @@ type Copy struct {
 	From    string // who handed the trove over: with Through, the origin group
 	Through string
 	Path    string
+	Nested  bool // it lay inside another message: whoever handed that over vouches for none of this
 	Flags   []evidence.Flag
 	Owner   []evidence.Handle // whose mailbox or account the copy lay in, where the material says
 	Desk    time.Time         // when this archive learned it

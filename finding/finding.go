@@ -2,6 +2,41 @@
 // on a day (method sections 3 to 6). It is pure: facts, clock and date come in,
 // a Finding comes out. A verdict is a value with reasons; an error means that
 // the engine could not look.
+//
+// # Reading order
+//
+// Test (test.go) tests every reading: eval (eval.go) finds what proves and what
+// refutes its proposition, spoken turns that into what it says of the words,
+// and the table of verdict.go makes the verdict of it. What an item is worth is
+// in checks.go, who stands for whom in side.go, when two items are one event in
+// same.go, what somebody knew in ladder.go. Everything else says it to people.
+//
+// # Where the method leaves a choice
+//
+// Each choice is made so that a wrong "contradicted" is less likely than a
+// missed one.
+//
+//   - Polarity comes last. Evidence is for or against the proposition until
+//     spoken; a denial then swaps the sides.
+//   - Two origins that share a hand, giver or go-between, are one; an origin
+//     that is not on record is none. Corroboration needs the same words, whole,
+//     and the same day: a copy dated by the month backs nothing, and a copy that
+//     gives another date is named in a note.
+//   - Counting is the other way round: what may be one event counts as one, so
+//     that untied copies never make "more than n". Copies in other words, in
+//     another trove, on days that can be the same, may be one event.
+//   - Mail that is addressed has been sent; that it was received needs a copy of
+//     the receiver's. A direct message lies in both accounts at once.
+//   - A read mark carries no date. It shows knowledge before the words only where
+//     the copy itself is known to be older than they are.
+//   - A date that its own material calls uncertain never counts as certain.
+//   - An organisation is aware by its own handles, and by its members' only where
+//     the reading says through whom (as:).
+//   - That somebody first learned of a thing from a source is refuted only where
+//     the source is a dated item; words such as "a published report" are a gap.
+//   - A statement on record is worth claimed: its source is not weighed.
+//   - Naming is no evidence: a name resolves by all decisions, whatever the date
+//     asked for, and stands for nobody's handles before they were identified.
 package finding
 
 import (
