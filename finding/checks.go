@@ -121,7 +121,7 @@ func unsignedWhy(t *telling, copies []Copy) string {
 
 // custodian is the check of that name.
 func (p *pool) custodian(t *telling, copies []Copy, _ backing) (judged, bool) {
-	best := judged{}
+	best, byWriter := judged{}, false
 	if t.paraphrased() {
 		return best, false
 	}
@@ -135,7 +135,10 @@ func (p *pool) custodian(t *telling, copies []Copy, _ backing) (judged, bool) {
 			if !ok || l.Entity != from || !holdsItem(party.Role) {
 				continue
 			}
-			if s := min(evidence.Corroborated, l.Standing()); s > best.standing {
+			s := min(evidence.Corroborated, l.Standing())
+			wrote := party.Role == evidence.RoleFrom // the fewer premises, as the words are theirs
+			if s > best.standing || s == best.standing && wrote && !byWriter {
+				byWriter = wrote
 				best = judged{standing: s, premises: []Premise{samePremise(l)},
 					why: fmt.Sprintf("%s: handed over by %s, who is on it as %s", CheckCustodian, from.Name, party.Handle)}
 			}

@@ -156,6 +156,9 @@ func (l *ladder) holder(t *telling, c Copy) (end, bool) {
 // ownCopy reports whether c lay in the mailbox or account of one of own, or,
 // where the material does not say whose it was, was handed over by who.
 func (e *engine) ownCopy(c Copy, own map[evidence.Handle]bool, who people.Entity) bool {
+	if c.Nested {
+		return false // it lay in somebody's message, not in a mailbox
+	}
 	if len(c.Owner) > 0 {
 		return slices.ContainsFunc(c.Owner, func(h evidence.Handle) bool { return own[h] })
 	}

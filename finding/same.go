@@ -3,6 +3,7 @@ package finding
 import (
 	"cmp"
 	"slices"
+	"time"
 )
 
 // group joins hits on tellings that are surely one event, and keeps the best
@@ -32,7 +33,7 @@ func group(hits []*hit) []*hit {
 			}
 		}
 		if k := h.t.wordsKey(); k != "" && h.t.day {
-			k += h.t.sentTo
+			k += h.t.sentTo + "\x03" + h.t.date()
 			byWords[k] = append(byWords[k], i)
 		}
 	}
@@ -202,7 +203,7 @@ func (n *nearby) any(t *telling, same func(*telling) bool) bool {
 	if !few {
 		return slices.ContainsFunc(n.all, same)
 	}
-	for d := from; d <= to; d++ {
+	for d := from - 1; d <= to+1; d++ { // a day more each way, for twoClocks
 		if slices.ContainsFunc(n.days[d], same) {
 			return true
 		}
@@ -215,7 +216,7 @@ func (n *nearby) any(t *telling, same func(*telling) bool) bool {
 func (c counter) maybeSame(a, b *telling) bool {
 	switch {
 	case a.dated && b.dated && !a.when.Overlaps(b.when):
-		return declaredSame(a, b)
+		return declaredSame(a, b) || twoClocks(a, b)
 	case declaredSame(a, b):
 		return true
 	case a.sender != b.sender && a.sender != "" && b.sender != "":
@@ -226,6 +227,18 @@ func (c counter) maybeSame(a, b *telling) bool {
 		return true
 	}
 	return !shares(a.troves, b.troves) // other words elsewhere may be a variant of these
+}
+
+// clocksApart is how far apart two clocks may show one event: two people's
+// mailboxes note when each sent or got it.
+const clocksApart = 24 * time.Hour
+
+// twoClocks reports whether a and b may be one event as two clocks show it: the
+// same words between the same parties within a day, and no trove that holds
+// both apart.
+func twoClocks(a, b *telling) bool {
+	return sameWords(a, b) && a.sentTo == b.sentTo && !shares(a.troves, b.troves) &&
+		a.when.Lo.Before(b.when.Hi.Add(clocksApart)) && b.when.Lo.Before(a.when.Hi.Add(clocksApart))
 }
 
 // toldApart reports whether the material itself says that a and b, which are

@@ -229,6 +229,7 @@ func (s *story) message(t testing.TB, l string) Event {
 	}
 	for i := range ev.Copies {
 		ev.Copies[i].Flags = flags
+		ev.Copies[i].Nested = slices.Contains(ev.Labels, "nested") // a story's word for it
 	}
 	return ev
 }

@@ -211,9 +211,19 @@ func declaredSame(a, b *telling) bool {
 // surelySame reports whether a and b are tellings of one event beyond doubt
 // (method section 3, "copies are one event"): declared so, or the same words
 // between the same parties at times, known to the day or finer, that can be
-// the same.
+// the same and show one date.
 func surelySame(a, b *telling) bool {
-	return declaredSame(a, b) || sameWords(a, b) && a.sentTo == b.sentTo && a.day && b.day && a.when.Overlaps(b.when)
+	return declaredSame(a, b) || sameWords(a, b) && a.sentTo == b.sentTo && a.day && b.day && a.date() == b.date() && a.when.Overlaps(b.when)
+}
+
+// date is the calendar day of t where its zone is known, of Greenwich: clocks
+// of no known zone that show two days hardly show one event.
+func (t *telling) date() string {
+	at := t.event.Time.Wall
+	if t.event.Time.Zoned {
+		at = t.event.Time.Instant()
+	}
+	return at.Format(time.DateOnly)
 }
 
 func sameWords(a, b *telling) bool {

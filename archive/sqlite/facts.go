@@ -128,7 +128,7 @@ func (rs *rows) loadCopies(conn *sqlite3.Conn) (map[int64][]finding.Copy, error)
 		return nil, err
 	}
 	out := make(map[int64][]finding.Copy, len(rs.list))
-	err = eachRow(conn, `SELECT o.item, i.trove, i.path, o.flags, o.added_ms
+	err = eachRow(conn, `SELECT o.item, i.trove, i.path, o.flags, o.added_ms, o.parent
 		FROM occurrence o JOIN input i ON i.id = o.input
 		WHERE o.item IN (SELECT value FROM json_each(?)) ORDER BY o.item, o.input, o.lo, o.parent, o.place`, func(s *sqlite3.Stmt) error {
 		t, p := s.ColumnInt64(1), s.ColumnText(2)
@@ -136,7 +136,8 @@ func (rs *rows) loadCopies(conn *sqlite3.Conn) (map[int64][]finding.Copy, error)
 		num := s.ColumnInt64(0)
 		out[num] = append(out[num], finding.Copy{
 			Trove: trove.Name, From: trove.From, Through: trove.Through, Path: p,
-			Flags: wordFlags(s.ColumnText(3)), Owner: owners[folder{t, path.Dir(p)}],
+			Nested: s.ColumnInt64(5) != 0,
+			Flags:  wordFlags(s.ColumnText(3)), Owner: owners[folder{t, path.Dir(p)}],
 			Desk: fromMillis(s.ColumnInt64(4)), Public: trove.Published,
 		})
 		return nil
