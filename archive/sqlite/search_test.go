@@ -299,6 +299,9 @@ func pageNumbers(t interface{ Fatal(...any) }, c *Case, r archive.SearchRequest,
 		if len(page) < size {
 			return nums
 		}
+		if len(nums) > 1000 {
+			t.Fatal("pages without end")
+		}
 	}
 }
 
