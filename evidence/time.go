@@ -58,6 +58,28 @@ type Interval struct {
 	Hi time.Time `json:"hi"`
 }
 
+// CircaSlack returns at, an end of the interval of a time that its own material
+// calls uncertain, moved by as much as such a time is widened: by the unit above
+// its precision (366 days for a year, 31 for a month, a week for a day), and a day
+// for a clock. The sign is 1, or -1 to move it back. Days are counted, not read
+// off a calendar, so that a zone never changes how far it moves. Where t is not
+// Circa, at is returned as it is.
+func (t Time) CircaSlack(at time.Time, sign int) time.Time {
+	if !t.Circa || at.IsZero() {
+		return at
+	}
+	days := 1
+	switch t.Precision {
+	case PrecisionYear:
+		days = 366
+	case PrecisionMonth:
+		days = 31
+	case PrecisionDay:
+		days = 7
+	}
+	return at.Add(time.Duration(days*sign) * 24 * time.Hour)
+}
+
 // Interval returns all instants that t may mean: its precision makes it a
 // range, and a missing zone widens that range by every zone there is.
 func (t Time) Interval() Interval {

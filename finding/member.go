@@ -54,6 +54,9 @@ func meets(m people.Membership, w statement.Window) (certain, possible bool) {
 				noLater := t.Wall.Add(-evidence.WesternmostMinutes * time.Minute) // by when the day has begun everywhere
 				noSooner := i.Hi.Add((evidence.WesternmostMinutes - evidence.EasternmostMinutes) * time.Minute)
 				ends = append(ends, i.Lo, i.Hi, i.Hi.Add(-instant), noLater, noSooner.Add(-instant))
+				if t.Circa {
+					ends = append(ends, t.CircaSlack(i.Lo, -1), t.CircaSlack(i.Hi, 1), t.CircaSlack(i.Lo, -1).Add(-instant), t.CircaSlack(i.Hi, 1).Add(-instant))
+				}
 			}
 		}
 	}

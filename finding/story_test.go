@@ -143,6 +143,7 @@ func (s *story) decide(t testing.TB, l string) {
 		d.From, d.To = day(t, o["from"]), day(t, o["to"])
 	case "suborg":
 		d.Kind, d.Entity, d.Org, d.Role = people.Member, people.Entity{Kind: people.Org, Name: ws[1]}, ws[2], people.PartOf
+		d.From, d.To = day(t, o["from"]), day(t, o["to"])
 	case "alias":
 		d.Kind, d.Entity, d.Names = people.Alias, people.Entity{Kind: people.EntityKind(ws[1]), Name: ws[2]}, ws[3:]
 	case "undo":

@@ -101,28 +101,11 @@ func keyOf(names []string) string {
 	return strings.Join(slices.Compact(names), "\x00")
 }
 
-// circaSlack is how far a time that its own material calls uncertain is
-// widened each way: by the unit above its precision, and a day for a clock.
-func circaSlack(t evidence.Time, at time.Time, sign int) time.Time {
-	switch t.Precision {
-	case evidence.PrecisionYear:
-		return at.AddDate(sign, 0, 0)
-	case evidence.PrecisionMonth:
-		return at.AddDate(0, sign, 0)
-	case evidence.PrecisionDay:
-		return at.AddDate(0, 0, 7*sign)
-	}
-	return at.AddDate(0, 0, sign)
-}
-
 // instants is every instant that t may mean; the zero interval where t is
 // undated.
 func instants(t evidence.Time) evidence.Interval {
 	i := t.Interval()
-	if t.Circa && !t.IsZero() {
-		i.Lo, i.Hi = circaSlack(t, i.Lo, -1), circaSlack(t, i.Hi, 1)
-	}
-	return i
+	return evidence.Interval{Lo: t.CircaSlack(i.Lo, -1), Hi: t.CircaSlack(i.Hi, 1)}
 }
 
 // place is where a time lies in what the statement is about.

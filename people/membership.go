@@ -62,8 +62,9 @@ func (m Membership) Standing() evidence.Standing {
 // two may share an instant at all. The last day or month of a membership is
 // included whole. Where its dates do not say in which zone, inside needs i to
 // be inside in every zone there is, and overlaps only in one; a date that is
-// itself uncertain (Circa) holds inside only on its far side. The zero
-// Interval, of an undated event, may lie anywhere.
+// itself uncertain (Circa) holds inside only beyond its slack on the far side. A
+// membership without either date covers nothing for certain: nobody has said
+// when it was. The zero Interval, of an undated event, may lie anywhere.
 func (m Membership) Covers(i evidence.Interval) (inside, overlaps bool) {
 	inside, overlaps = m.Decision.covers(i)
 	for _, d := range m.Via {
@@ -76,13 +77,14 @@ func (m Membership) Covers(i evidence.Interval) (inside, overlaps bool) {
 // covers is Covers for one decision.
 func (d Decision) covers(i evidence.Interval) (inside, overlaps bool) {
 	sure, maybe := certain(d.From, d.To), possible(d.From, d.To)
-	return within(i, sure), meets(i, maybe)
+	dated := !d.From.IsZero() || !d.To.IsZero()
+	return dated && within(i, sure), meets(i, maybe)
 }
 
 // possible is the longest that a membership from one time to another can
 // have lasted. A zero bound is open.
 func possible(from, to evidence.Time) evidence.Interval {
-	return evidence.Interval{Lo: from.Interval().Lo, Hi: to.Interval().Hi}
+	return evidence.Interval{Lo: from.CircaSlack(from.Interval().Lo, -1), Hi: to.CircaSlack(to.Interval().Hi, 1)}
 }
 
 // certain is the shortest that it can have lasted. From is included from its
@@ -92,7 +94,7 @@ func certain(from, to evidence.Time) evidence.Interval {
 	if !from.IsZero() {
 		i.Lo = from.Interval().Lo
 		if from.Circa {
-			i.Lo = from.Interval().Hi
+			i.Lo = from.CircaSlack(from.Interval().Hi, 1)
 		} else if !from.Zoned {
 			i.Lo = from.Wall.Add(-evidence.WesternmostMinutes * time.Minute)
 		}
@@ -100,7 +102,7 @@ func certain(from, to evidence.Time) evidence.Interval {
 	if !to.IsZero() {
 		i.Hi = to.Interval().Hi
 		if to.Circa {
-			i.Hi = to.Interval().Lo
+			i.Hi = to.CircaSlack(to.Interval().Lo, -1)
 		} else if !to.Zoned {
 			i.Hi = i.Hi.Add((evidence.WesternmostMinutes - evidence.EasternmostMinutes) * time.Minute)
 		}

@@ -49,8 +49,8 @@ func TestCovers(t *testing.T) {
 		inside, overlaps bool
 		why              string
 	}{
-		{open, open, instant("2016-10-14 12:00"), true, true, "open at both ends"},
-		{open, open, evidence.Interval{}, true, true, "an undated event is inside what is always"},
+		{open, open, instant("2016-10-14 12:00"), false, true, "nobody has said when"},
+		{open, open, evidence.Interval{}, false, true, "nor of either"},
 		{utc("2016"), open, evidence.Interval{}, false, true, "an undated event may have been before"},
 		{open, utc("2016"), evidence.Interval{}, false, true, "or after"},
 		{utc("2016-10-14"), utc("2016-10-14"), instant("2016-10-14 00:00"), true, true, "the first second of the day"},
@@ -72,9 +72,15 @@ func TestCovers(t *testing.T) {
 		{naive("2016-10-14"), naive("2016-10-20"), instant("2016-10-21 11:59"), false, true, "it may not have ended in the westernmost"},
 		{naive("2016-10-14"), naive("2016-10-20"), instant("2016-10-21 12:00"), false, false, "it has ended everywhere"},
 		{circa(utc("2016-10")), open, instant("2016-10-20 00:00"), false, true, "about October may have begun later"},
-		{circa(utc("2016-10")), open, instant("2016-11-01 00:00"), true, true, "but not after October"},
+		{circa(utc("2016-10")), open, instant("2016-12-01 23:59"), false, true, "or in November"},
+		{circa(utc("2016-10")), open, instant("2016-12-02 00:00"), true, true, "but not after November"},
+		{circa(utc("2016-10")), open, instant("2016-09-01 00:00"), false, true, "or in September"},
+		{circa(utc("2016-10")), open, instant("2016-08-30 23:59"), false, false, "but not in August"},
 		{open, circa(utc("2016-10")), instant("2016-10-01 00:00"), false, true, "about October may have ended before"},
-		{open, circa(utc("2016-10")), instant("2016-09-30 23:00"), true, true, "but not before October"},
+		{open, circa(utc("2016-10")), instant("2016-09-01 00:00"), false, true, "or in September"},
+		{open, circa(utc("2016-10")), instant("2016-08-30 23:59"), true, true, "but not before September"},
+		{open, circa(utc("2016-10")), instant("2016-11-30 23:59"), false, true, "it may have ended in November"},
+		{open, circa(utc("2016-10")), instant("2016-12-02 00:00"), false, false, "but not in December"},
 		{utc("2016-10-20"), utc("2016-10-14"), instant("2016-10-16 00:00"), false, false, "it ends before it begins"},
 		{utc("2016-10-20"), utc("2016-10-14"), evidence.Interval{}, false, false, "and holds nothing undated either"},
 	} {

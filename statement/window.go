@@ -29,11 +29,12 @@ type Window struct {
 
 // SaidInterval returns the instants in [Lo, Hi) at any of which s may have
 // been said: the said time or range, read in the statement's zone. Without a
-// zone it is widened by every zone there is.
+// zone it is widened by every zone there is, and where it was said only about
+// then, by evidence.Time.CircaSlack.
 func (s Statement) SaidInterval() evidence.Interval {
 	loc := s.location()
-	said := instants(s.Said, loc)
-	if to := instants(s.SaidTo, loc); to.Hi.After(said.Hi) {
+	said := about(s.Said, loc)
+	if to := about(s.SaidTo, loc); to.Hi.After(said.Hi) {
 		said.Hi = to.Hi
 	}
 	return said
@@ -56,7 +57,7 @@ func (s Statement) Bounds() Window {
 		Possible: evidence.Interval{Hi: said.Hi},
 	}
 	if from := s.Scope.From; !from.IsZero() {
-		sure := instants(from, loc)
+		sure := about(from, loc)
 		w.Possible.Lo = sure.Lo
 		w.Certain.Lo = sure.Lo.Add(slack(from, loc))
 		if from.Circa {
@@ -64,7 +65,7 @@ func (s Statement) Bounds() Window {
 		}
 	}
 	if until := s.Scope.Until; !until.IsZero() {
-		may := instants(until, loc)
+		may := about(until, loc)
 		w.Possible.Hi = earlier(w.Possible.Hi, may.Hi)
 		end := may.Hi.Add(-slack(until, loc))
 		if until.Circa {
@@ -85,6 +86,13 @@ func (s Statement) location() *time.Location {
 		return nil
 	}
 	return loc
+}
+
+// about is instants, widened where t is only about the time (Circa) as far as
+// the times of items are.
+func about(t evidence.Time, loc *time.Location) evidence.Interval {
+	i := instants(t, loc)
+	return evidence.Interval{Lo: t.CircaSlack(i.Lo, -1), Hi: t.CircaSlack(i.Hi, 1)}
 }
 
 // instants is t.Interval for a clock in loc. Both ends are looked up, so that
