@@ -12,6 +12,7 @@ import (
 
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/finding"
 	"github.com/gainsay/gainsay/message"
 )
 
@@ -254,6 +255,22 @@ const nested = "Date: Wed, 12 Oct 2016 08:00:00 -0400\r\nFrom: a@x.example\r\nTo
 	"--CC\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=plan.bin\r\n\r\naGVsbG8gd29ybGQAAQID\r\n--CC--\r\n" +
 	"\r\n--BB\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename=map.png\r\n\r\niVBORw0KGgo=\r\n--BB--\r\n"
 
+// testNested: the copy of a message that lay inside another says so.
+func testNested(d *desk, e evidence.Entry, inside bool) {
+	d.Helper()
+	events, err := d.c.Events(d.ctx, finding.EventQuery{Ends: []evidence.Handle{e.Parties[0].Handle}})
+	d.must(err)
+	for _, ev := range events {
+		if ev.Item == e.ID {
+			if len(ev.Copies) != 1 || ev.Copies[0].Nested != inside {
+				d.Errorf("#%d: copies %+v, want one, nested %v", ev.Exhibit, ev.Copies, inside)
+			}
+			return
+		}
+	}
+	d.Errorf("no event for %v", e.ID)
+}
+
 // testFamily: children are items, found in their parent, with bytes of their
 // own that can be had again.
 func testFamily(t *testing.T, c archive.Case) {
@@ -272,6 +289,9 @@ func testFamily(t *testing.T, c archive.Case) {
 		}
 		if len(it.Occurrences) != 1 || !cmp.Equal(it.Occurrences[0].Parent, parent) || it.Occurrences[0].Span != (evidence.Span{End: int64(len(nested))}) {
 			t.Errorf("#%d was found at %+v, want inside %v", it.Exhibit, it.Occurrences, parent)
+		}
+		if want.Kind == evidence.KindMail {
+			testNested(d, want, parent != nil)
 		}
 		if len(it.Children) != len(want.Children) {
 			t.Fatalf("#%d has %d children, want %d", it.Exhibit, len(it.Children), len(want.Children))
