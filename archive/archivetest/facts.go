@@ -74,6 +74,20 @@ func testEvents(t *testing.T, c archive.Case) {
 			t.Errorf("Events(%+v) = %q, want %q", test.q, words(got), test.want)
 		}
 	}
+	// Times finer than what an engine may file them by.
+	fine := note("fine", "d@x.example", "e@x.example", second(2016, 1, 1, 0, 0, 0), "fine")
+	fine.entry.Times[0].Precision, fine.entry.Times[0].Wall = evidence.PrecisionMilli, at(1, 0).Add(500*time.Microsecond)
+	d.add(input{trove: "t", path: "fine", items: []found{fine}})
+	for us, want := range map[int]string{1400: "fine ", 1500: "", 1700: ""} {
+		got, err := c.Events(d.ctx, finding.EventQuery{
+			Ends:   []evidence.Handle{evidence.MailHandle("d@x.example")},
+			Window: evidence.Interval{Lo: at(1, 0).Add(time.Duration(us) * time.Microsecond)},
+		})
+		d.must(err)
+		if words(got) != want {
+			t.Errorf("from %d µs on: %q, want %q", us, words(got), want)
+		}
+	}
 	testEventFields(d)
 }
 

@@ -251,15 +251,15 @@ func testHandles(t *testing.T, c archive.Case) {
 	ann := func(r evidence.Role, name string) evidence.Party { return party(r, "ann@x.example", name) }
 	bob := party(evidence.RoleTo, "bob@x.example", "")
 	d.add(input{trove: "t", path: "box", items: []found{
-		m("1", second(2016, 1, 1, 0, 0, 1), ann(evidence.RoleFrom, "Ann"), ann(evidence.RoleSender, "Ann"), bob),
-		m("2", second(2016, 1, 1, 0, 0, 9), ann(evidence.RoleFrom, "Ann R."), ann(evidence.RoleCc, "Ann"), bob),
-		m("3", evidence.Time{}, ann(evidence.RoleTo, "Ann"), ann(evidence.RoleCc, ""), ann(evidence.RoleMention, "")),
+		m("1", second(2016, 1, 1, 0, 0, 1), ann(evidence.RoleFrom, "Zoe"), ann(evidence.RoleSender, "Zoe"), bob),
+		m("2", second(2016, 1, 1, 0, 0, 9), ann(evidence.RoleFrom, "Ann R."), ann(evidence.RoleCc, "Zoe"), bob),
+		m("3", evidence.Time{}, ann(evidence.RoleTo, "Zoe"), ann(evidence.RoleCc, ""), ann(evidence.RoleMention, "")),
 	}})
 	got, err := c.Handles(d.ctx)
 	d.must(err)
 	at := func(s int) evidence.Time { return second(2016, 1, 1, 0, 0, s) }
 	want := []archive.HandleCount{
-		{Handle: evidence.MailHandle("ann@x.example"), Names: []string{"Ann", "Ann R."}, Sent: 2, Got: 2, Other: 1, First: at(1).Wall, Last: at(9).Wall},
+		{Handle: evidence.MailHandle("ann@x.example"), Names: []string{"Zoe", "Ann R."}, Sent: 2, Got: 2, Other: 1, First: at(1).Wall, Last: at(9).Wall},
 		{Handle: evidence.MailHandle("bob@x.example"), Got: 2, First: at(1).Wall, Last: at(9).Wall},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

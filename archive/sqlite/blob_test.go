@@ -243,6 +243,28 @@ func TestBlobDamage(t *testing.T) {
 	}
 }
 
+// TestBlobTableLies: a table that adds up and says of two frames what they do
+// not hold is an error, never other bytes.
+func TestBlobTableLies(t *testing.T) {
+	s := newTestStore(t)
+	id := put(t, s, prose(3*frameBytes))
+	must(t, s.settle())
+	path := s.path(id, true)
+	must(t, os.Chmod(path, 0o600))
+	edit(t, path, func(b []byte) []byte {
+		entries := b[len(b)-tableFootBytes-3*tableEntryBytes:]
+		entries[4]--                 // of the first frame's content
+		entries[tableEntryBytes+4]++ // of the second's
+		return b
+	})
+	b, err := s.open(id)
+	must(t, err)
+	defer b.Close()
+	if n, err := b.ReadAt(make([]byte, 2*frameBytes), 0); err == nil {
+		t.Errorf("%d bytes come back without an error", n)
+	}
+}
+
 func TestBlobsInParallel(t *testing.T) {
 	s := newTestStore(t)
 	s.cache = newFrameCache(3 * frameBytes)

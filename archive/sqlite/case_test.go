@@ -157,6 +157,22 @@ func TestCreateAgain(t *testing.T) {
 	must(t, c.Close())
 }
 
+// TestSweep: what an interrupted program left half written is removed, by the
+// next who writes and not by one who reads.
+func TestSweep(t *testing.T) {
+	dir := smallCase(t)
+	left := filepath.Join(dir, blobsName, tempDir, "blob-123")
+	must(t, os.WriteFile(left, []byte("half"), 0o600))
+	for _, opt := range []Options{{ReadOnly: true}, {}} {
+		c, err := Open(t.Context(), dir, opt)
+		must(t, err)
+		if _, err := os.Stat(left); (err == nil) != opt.ReadOnly {
+			t.Errorf("read only %v: what was left is there: %v", opt.ReadOnly, err == nil)
+		}
+		must(t, c.Close())
+	}
+}
+
 // TestPrivate: nobody else can read a case that we make.
 func TestPrivate(t *testing.T) {
 	dir := smallCase(t)

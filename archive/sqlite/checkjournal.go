@@ -240,20 +240,31 @@ func (l *lineReader) close() {
 	}
 }
 
+// maxTornBytes is how much is kept of a line that is too long to be one.
+const maxTornBytes = 1 << 10
+
 // next returns the next line without its end, or nil after the last.
 func (l *lineReader) next() ([]byte, error) {
 	if l.r == nil {
 		return nil, nil
 	}
-	line, err := l.r.ReadBytes('\n')
-	if errors.Is(err, io.EOF) {
-		if len(line) > 0 {
+	var line []byte
+	for {
+		piece, err := l.r.ReadSlice('\n')
+		line = append(line, piece...)
+		switch {
+		case len(line) > maxLineBytes:
+			// It is nothing that we wrote: told as what stands after the last line.
+			l.torn, l.r = line[:maxTornBytes], nil
+			return nil, nil
+		case errors.Is(err, bufio.ErrBufferFull):
+		case errors.Is(err, io.EOF):
 			l.torn = line
+			return nil, nil
+		case err != nil:
+			return nil, fmt.Errorf("reading the journal's mirror: %w", err)
+		default:
+			return line[:len(line)-1], nil
 		}
-		return nil, nil
 	}
-	if err != nil {
-		return nil, fmt.Errorf("reading the journal's mirror: %w", err)
-	}
-	return line[: len(line)-1 : len(line)], nil
 }

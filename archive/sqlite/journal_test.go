@@ -118,6 +118,7 @@ func TestJournalTampering(t *testing.T) {
 		"all but the heads":      {func(d string) { forge(t, d, 4); rebuildTree(t, d); rewriteMirror(t, d, false) }, faultJournalHead},
 		"the last entry is gone": {func(d string) { tamper(t, d, `DELETE FROM journal WHERE seq = 10`) }, faultJournalShort},
 		"an entry is gone":       {func(d string) { tamper(t, d, `DELETE FROM journal WHERE seq = 5`) }, faultJournalShort},
+		"a recorded hash":        {func(d string) { tamper(t, d, `UPDATE journal SET hash = zeroblob(32) WHERE seq = 4`) }, faultJournalHash},
 		"two entries changed places": {func(d string) {
 			tamper(t, d, `UPDATE journal SET seq = 99 WHERE seq = 2; UPDATE journal SET seq = 2 WHERE seq = 3; UPDATE journal SET seq = 3 WHERE seq = 99`)
 		}, faultJournalHash},
@@ -142,6 +143,7 @@ func TestJournalTampering(t *testing.T) {
 		"half a line too many": {func(d string) {
 			edit(t, mirrorFile(d, entriesName), func(b []byte) []byte { return append(b, "{\"at\""...) })
 		}, faultJournalDiffers},
+		"a line without end": {func(d string) { must(t, os.Truncate(mirrorFile(d, entriesName), maxLineBytes+5000)) }, faultJournalDiffers},
 		"all lines are gone": {func(d string) { edit(t, mirrorFile(d, entriesName), func([]byte) []byte { return nil }) }, faultJournalShort},
 		"the mirror is gone": {func(d string) { must(t, os.RemoveAll(filepath.Join(d, journalName))) }, faultJournalShort},
 		"a head":             {func(d string) { edit(t, mirrorFile(d, headsName), func(b []byte) []byte { b[4] ^= 1; return b }) }, faultJournalHead},
@@ -253,6 +255,30 @@ func TestMirrorIsLeftAlone(t *testing.T) {
 	}
 	if codes := faultCodes(t, dir, Options{}); !strings.Contains(strings.Join(codes, " "), faultJournalDiffers) {
 		t.Errorf("faults %v, want %s", codes, faultJournalDiffers)
+	}
+}
+
+// TestForgedEntryIsNotMirrored: what stands in the case and does not hash to
+// what was recorded is not copied to where others look.
+func TestForgedEntryIsNotMirrored(t *testing.T) {
+	dir := journalCase(t, 3)
+	before, err := os.ReadFile(mirrorFile(dir, entriesName))
+	must(t, err)
+	// The tree is that of four entries, so that only the entry itself is wrong.
+	c, err := Open(t.Context(), dir, Options{})
+	must(t, err)
+	appendEntries(t, c, 1)
+	must(t, c.Close())
+	heads, err := os.ReadFile(mirrorFile(dir, headsName))
+	must(t, err)
+	must(t, os.WriteFile(mirrorFile(dir, entriesName), before, 0o600))
+	must(t, os.WriteFile(mirrorFile(dir, headsName), heads[:bytes.LastIndexByte(heads[:len(heads)-1], '\n')+1], 0o600))
+	tamper(t, dir, `UPDATE journal SET why = 'another reason' WHERE seq = 3`)
+	if codes := faultCodes(t, dir, Options{}); !strings.Contains(strings.Join(codes, " "), faultJournalHash) {
+		t.Errorf("faults %v, want %s", codes, faultJournalHash)
+	}
+	if after, err := os.ReadFile(mirrorFile(dir, entriesName)); err != nil || !bytes.Equal(before, after) {
+		t.Errorf("the forged entry was mirrored: %v\n%s", err, after)
 	}
 }
 
