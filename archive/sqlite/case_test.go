@@ -332,3 +332,14 @@ func folderBytes(t testing.TB, dir string) map[string]int64 {
 	}
 	return out
 }
+
+// digestOf opens a case and returns its digest.
+func digestOf(t *testing.T, dir string) evidence.ID {
+	t.Helper()
+	c, err := Open(t.Context(), dir, Options{ReadOnly: true})
+	must(t, err)
+	defer c.Close()
+	d, err := c.Digest(t.Context())
+	must(t, err)
+	return d
+}

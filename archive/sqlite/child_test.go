@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux
 
 package sqlite
 
@@ -172,16 +172,6 @@ func TestKilled(t *testing.T) {
 		t.Errorf("interrupted %d times the case has digest %s, uninterrupted %s", kills, b.Short(), a.Short())
 	}
 	t.Logf("killed %d times", kills)
-}
-
-func digestOf(t *testing.T, dir string) evidence.ID {
-	t.Helper()
-	c, err := Open(t.Context(), dir, Options{ReadOnly: true})
-	must(t, err)
-	defer c.Close()
-	d, err := c.Digest(t.Context())
-	must(t, err)
-	return d
 }
 
 // readable gives everybody the right to read below dir, and nobody to write.

@@ -54,8 +54,9 @@ func (c *frameCache) get(key frameKey, load func() ([]byte, error)) ([]byte, err
 	c.byKey[key] = e
 	c.mu.Unlock()
 
-	f.data, f.err = load()
+	data, err := load()
 	c.mu.Lock()
+	f.data, f.err = data, err
 	if f.err != nil {
 		// The next one asks the disk again.
 		c.order.Remove(e)

@@ -1,5 +1,3 @@
-//go:build unix
-
 package sqlite
 
 import (
@@ -13,22 +11,10 @@ import (
 	"testing"
 	"time"
 
-	"golang.org/x/sys/unix"
-
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/finding"
 )
-
-// cpuTime is what this process has used of all processors, a figure that a
-// busy machine does not spoil.
-func cpuTime(t testing.TB) time.Duration {
-	var u unix.Rusage
-	if err := unix.Getrusage(unix.RUSAGE_SELF, &u); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
 
 // BenchmarkImport measures storing a mailbox of 4,000 messages, prepared by as
 // many goroutines as there are processors: everything but reading the mail.
