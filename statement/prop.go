@@ -12,7 +12,7 @@ import (
 const (
 	MaxDepth = 16  // propositions inside propositions
 	MaxArgs  = 100 // arguments of one of them
-	maxCount = 1_000_000_000_000
+	maxCount = 2_000_000_000
 )
 
 // inside is what a proposition stands in.

@@ -63,7 +63,7 @@ func importReal(b *testing.B, mbox, dir string) (messages int, seconds float64, 
 		b.Fatal(err)
 	}
 	usage := cmd.ProcessState.SysUsage().(*syscall.Rusage)
-	return done.Items, done.Seconds, usage.Maxrss << 10
+	return done.Items, done.Seconds, int64(usage.Maxrss) << 10
 }
 
 func folderBytes(b *testing.B, dir string) int64 {
