@@ -15,7 +15,7 @@ import (
 // has one connection, readers have at most maxIdleReaders that stay open.
 const (
 	writerCacheKiB = 96 << 10
-	readerCacheKiB = 12 << 10
+	readerCacheKiB = 32 << 10
 	maxIdleReaders = 4
 	busyMillis     = 20_000
 	// checkpointPages is how large the write-ahead log grows before it is

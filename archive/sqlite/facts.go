@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
-	"time"
 
 	"github.com/ncruces/go-sqlite3"
 
@@ -78,20 +77,21 @@ func (c *Case) events(conn *sqlite3.Conn, where string, args []any, w evidence.I
 	if err != nil || len(rs.list) == 0 {
 		return nil, err
 	}
-	if err := rs.unpack(c.pack); err != nil {
+	var copies map[int64][]finding.Copy
+	err = rs.unpackBeside(c.pack, func() (err error) {
+		if err := firstError(rs.loadParties(conn, &c.handles), rs.loadRefs(conn)); err != nil {
+			return err
+		}
+		copies, err = rs.loadCopies(conn)
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	rs.keep(func(r *row) bool {
 		t := r.entry.Date()
 		return t.IsZero() || t.Interval().Overlaps(w)
 	})
-	if err := firstError(rs.loadParties(conn, &c.handles), rs.loadRefs(conn)); err != nil {
-		return nil, err
-	}
-	copies, err := rs.loadCopies(conn)
-	if err != nil {
-		return nil, err
-	}
 	out := make([]finding.Event, len(rs.list))
 	for i, r := range rs.list {
 		e := &r.entry
@@ -178,71 +178,6 @@ func loadOwners(conn *sqlite3.Conn) (map[folder][]evidence.Handle, error) {
 		return nil
 	}, string(evidence.KindAccount), string(evidence.RoleOwner))
 	return out, err
-}
-
-// Holdings implements [finding.Facts]. It counts dealings unless q.Channel
-// names another kind. What counts as known on a day is what package finding
-// counts: on the desk clock what was taken in by then, on the public clock
-// what was certainly published by then.
-func (c *Case) Holdings(ctx context.Context, q finding.HoldingsQuery) ([]finding.Holding, error) {
-	var out []finding.Holding
-	err := c.read(ctx, func(conn *sqlite3.Conn) error {
-		where, args := "item.kind IN "+dealings, []any{}
-		if q.Channel != "" {
-			where, args = "item.kind = ?", []any{q.Channel}
-		}
-		if len(q.Ends) > 0 {
-			handles, err := handleNumbers(conn, q.Ends)
-			if err != nil {
-				return err
-			}
-			where += " AND item.num IN (SELECT item FROM party WHERE handle IN (SELECT value FROM json_each(?)))"
-			args = append(args, handles)
-		}
-		cond, more := windowCond(q.Window)
-		where, args = where+cond, append(args, more...)
-		known, knownArgs, err := knownCond(conn, q.Clock, q.AsOf)
-		if err != nil {
-			return err
-		}
-		where, args = where+known, append(args, knownArgs...)
-		return eachRow(conn, `SELECT t.name, item.kind, count(DISTINCT item.num), min(item.sort_ms), max(item.sort_ms)
-			FROM item JOIN occurrence o ON o.item = item.num JOIN input i ON i.id = o.input JOIN trove t ON t.id = i.trove
-			WHERE `+where+" GROUP BY t.id, item.kind ORDER BY t.id, item.kind", func(s *sqlite3.Stmt) error {
-			h := finding.Holding{Trove: s.ColumnText(0), Channel: s.ColumnText(1), Items: s.ColumnInt(2)}
-			if s.ColumnType(3) != sqlite3.NULL {
-				h.First, h.Last = fromMillis(s.ColumnInt64(3)), fromMillis(s.ColumnInt64(4))
-			}
-			out = append(out, h)
-			return nil
-		}, args...)
-	})
-	if err != nil {
-		return nil, fmt.Errorf("summing up what the case holds: %w", err)
-	}
-	return out, nil
-}
-
-// knownCond returns an SQL condition on occurrence o for what was known at asOf.
-func knownCond(conn *sqlite3.Conn, clock finding.Clock, asOf time.Time) (string, []any, error) {
-	if asOf.IsZero() {
-		return "", nil, nil
-	}
-	if clock != finding.Public {
-		return " AND o.added_ms <= ?", []any{asOf.UnixMilli()}, nil
-	}
-	troves, err := loadTroves(conn)
-	if err != nil {
-		return "", nil, err
-	}
-	known := []int64{}
-	for id, t := range troves {
-		if !t.Published.IsZero() && !t.Published.Interval().Hi.After(asOf) {
-			known = append(known, id)
-		}
-	}
-	b, err := json.Marshal(known)
-	return " AND i.trove IN (SELECT value FROM json_each(?))", []any{string(b)}, err
 }
 
 // Match implements [finding.Facts].

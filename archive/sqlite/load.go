@@ -101,6 +101,15 @@ func (rs *rows) unpack(p *packer) error {
 	return firstError(errs...)
 }
 
+// unpackBeside unpacks while f reads the rows that hang on the items: the one
+// needs the processor, the other the database's one thread.
+func (rs *rows) unpackBeside(p *packer, f func() error) error {
+	unpacked := make(chan error, 1)
+	go func() { unpacked <- rs.unpack(p) }()
+	err := f()
+	return firstError(<-unpacked, err)
+}
+
 func (r *row) unpack(p *packer, buf []byte) ([]byte, error) {
 	buf, err := p.unpackText(r.head, buf)
 	if err != nil {
