@@ -36,6 +36,9 @@ func (e *engine) and(p *statement.Prop) (result, error) {
 		}
 		agree = append(agree, r.proofs)
 		out.basis = append(out.basis, r.basis...)
+		for _, pr := range r.proofs { // one of them is cited, and any would do
+			out.basis = append(out.basis, pr.hits...)
+		}
 		out.about = append(out.about, r.about...)
 		out.notes = append(out.notes, r.notes...)
 	}

@@ -73,6 +73,7 @@ func (e *engine) live(t *telling) []Copy {
 // backing is what a hit needs of whatever backs its item.
 type backing struct {
 	copies func(*telling) []Copy                  // those that count
+	ends   []evidence.Handle                      // on which the hit rests anyhow
 	fits   func(o *telling) ([]people.Link, bool) // whether another item bears the same out, and by which identities; nil: any does
 }
 
@@ -120,8 +121,8 @@ func unsignedWhy(t *telling, copies []Copy) string {
 }
 
 // custodian is the check of that name.
-func (p *pool) custodian(t *telling, copies []Copy, _ backing) (judged, bool) {
-	best, byWriter := judged{}, false
+func (p *pool) custodian(t *telling, copies []Copy, by backing) (judged, bool) {
+	best, bestAdds := judged{}, 0
 	if t.paraphrased() {
 		return best, false
 	}
@@ -136,9 +137,15 @@ func (p *pool) custodian(t *telling, copies []Copy, _ backing) (judged, bool) {
 				continue
 			}
 			s := min(evidence.Corroborated, l.Standing())
-			wrote := party.Role == evidence.RoleFrom // the fewer premises, as the words are theirs
-			if s > best.standing || s == best.standing && wrote && !byWriter {
-				byWriter = wrote
+			adds := 2 // how far the identity is from what is needed anyhow
+			switch {
+			case slices.Contains(by.ends, party.Handle):
+				adds = 0
+			case party.Role == evidence.RoleFrom: // the words are theirs
+				adds = 1
+			}
+			if s > best.standing || s == best.standing && adds < bestAdds {
+				bestAdds = adds
 				best = judged{standing: s, premises: []Premise{samePremise(l)},
 					why: fmt.Sprintf("%s: handed over by %s, who is on it as %s", CheckCustodian, from.Name, party.Handle)}
 			}

@@ -179,7 +179,7 @@ func (e *engine) dealing(pool *pool, t *telling, op string, a, b *side, topical 
 	}
 	best := &pairing{}
 	judge := func(from, to evidence.Handle, sent, got *side) judged {
-		return pool.judgeBy(t, backing{copies: e.undrafted, fits: func(o *telling) ([]people.Link, bool) {
+		return pool.judgeBy(t, backing{copies: e.undrafted, ends: []evidence.Handle{from, to}, fits: func(o *telling) ([]people.Link, bool) {
 			if topical != nil && !topical[o.event.Item] {
 				return nil, false
 			}

@@ -169,53 +169,107 @@ func (e *engine) ownCopy(c Copy, own map[evidence.Handle]bool, who people.Entity
 	return ok && people.Key(from.Name) == people.Key(who.Name)
 }
 
-// replySigns are the person's own later messages that answer t: by its
-// Message-ID, or in the same conversation after it.
+// replySigns are the person's own later messages that answer t, by its
+// Message-ID; and, worth claimed at most, those that come after it in a
+// conversation with its writer. Message-IDs can be used twice: an answer that
+// is not addressed to t's writer may be to another message of that name, and
+// is worth claimed as well.
 func (l *ladder) replySigns(t *telling) []knowing {
-	var answers []*telling
-	for _, id := range t.ids {
-		answers = append(answers, l.answers[id]...)
-	}
-	if t.event.Kind == evidence.KindDM && t.dated && !l.mine(t.from) {
-		for _, c := range t.convs {
-			answers = append(answers, l.firstAfter(c, t)...)
-		}
-	}
 	var out []knowing
-	for _, r := range answers {
-		if r == t || r.event.Item == t.event.Item {
-			continue
-		}
-		where := r.place(upTo(l.e.bounds))
-		if where == outside {
-			continue
-		}
-		for _, h := range r.from {
-			en, ok := l.who.at(h, r.when)
+	for _, id := range t.ids {
+		for _, r := range l.answers[id] {
+			links, ok := l.e.addressedToWriter(r, t)
+			why := ""
 			if !ok {
-				continue
+				why = "the answer names its Message-ID, and is not addressed to its writer"
 			}
-			reply := &hit{t: r, pool: l.sent, shows: ShowsActed, link: evidence.Verified, when: r.when, dated: r.dated, item: l.sent.judge(r)}
-			if where == straddling {
-				reply.straddle()
+			out = append(out, l.replySign(t, r, links, why)...)
+		}
+	}
+	if t.event.Kind == evidence.KindDM && t.dated && (l.mine(t.to) || l.mine(t.group)) && !l.mine(t.from) {
+		for _, c := range t.convs {
+			for _, r := range l.firstAfter(c, t) {
+				links, _ := l.e.addressedToWriter(r, t)
+				out = append(out, l.replySign(t, r, links, "it came later in the conversation, and does not say what it answers")...)
 			}
-			out = append(out, knowing{rung: RungActed, end: en, straddles: en.straddles || where == straddling, reply: reply})
 		}
 	}
 	return out
 }
 
-// firstAfter returns the person's messages in a conversation that certainly
-// come after t, up to the first that is backed as well as any can be.
+// replySign makes r a sign that the person knew of t, which it needs links
+// for. With a why it is worth no more than claimed.
+func (l *ladder) replySign(t, r *telling, links []people.Link, why string) []knowing {
+	where := r.place(upTo(l.e.bounds))
+	if r == t || r.event.Item == t.event.Item || where == outside {
+		return nil
+	}
+	var out []knowing
+	for _, h := range r.from {
+		en, ok := l.who.at(h, r.when)
+		if !ok {
+			continue
+		}
+		reply := &hit{t: r, pool: l.sent, shows: ShowsActed, link: evidence.Verified, when: r.when, dated: r.dated, item: l.sent.judge(r)}
+		for _, link := range links {
+			reply.cap(link.Standing())
+			reply.extra = append(reply.extra, samePremise(link))
+		}
+		if why != "" {
+			reply.cap(evidence.Claimed)
+			reply.item.why += "; " + why
+		}
+		if where == straddling {
+			reply.straddle()
+		}
+		out = append(out, knowing{rung: RungActed, end: en, straddles: en.straddles || where == straddling, reply: reply})
+	}
+	return out
+}
+
+// addressedToWriter reports whether r is addressed to who wrote or handed in
+// t, and by which identities: none, where one handle stands on both.
+func (e *engine) addressedToWriter(r, t *telling) ([]people.Link, bool) {
+	to, writers := slices.Concat(r.to, r.group), slices.Concat(t.from, t.handed)
+	if slices.ContainsFunc(to, func(h evidence.Handle) bool { return slices.Contains(writers, h) }) {
+		return nil, true
+	}
+	var best []people.Link
+	worth := func(ls []people.Link) evidence.Standing { return min(ls[0].Standing(), ls[1].Standing()) }
+	for _, w := range writers {
+		lw, ok := e.dir.OwnerOf(w)
+		if !ok {
+			continue
+		}
+		for _, h := range to {
+			lh, ok := e.dir.OwnerOf(h)
+			if !ok || lh.Entity != lw.Entity {
+				continue
+			}
+			if got := []people.Link{lw, lh}; best == nil || worth(got) > worth(best) {
+				best = got
+			}
+		}
+	}
+	return best, best != nil
+}
+
+// firstAfter returns the person's messages to t's writer in a conversation
+// that certainly come after t, up to the first that certainly counts.
 func (l *ladder) firstAfter(conv string, t *telling) []*telling {
 	mine := l.inConv[conv]
 	from := sort.Search(len(mine), func(i int) bool { return !mine[i].when.Lo.Before(t.when.Hi) })
-	for i := from; i < len(mine); i++ {
-		if l.sent.judge(mine[i]).standing >= evidence.Corroborated {
-			return mine[from : i+1]
+	var out []*telling
+	for _, r := range mine[from:] {
+		if _, ok := l.e.addressedToWriter(r, t); !ok {
+			continue
+		}
+		out = append(out, r)
+		if r.place(upTo(l.e.bounds)) == inside && slices.ContainsFunc(r.from, func(h evidence.Handle) bool { en, ok := l.who.at(h, r.when); return ok && !en.straddles }) {
+			break
 		}
 	}
-	return mine[from:]
+	return out
 }
 
 // knows returns the best sign that the person knew of one event, whichever of

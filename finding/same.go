@@ -46,7 +46,9 @@ func group(hits []*hit) []*hit {
 	}
 	var out []*hit
 	for _, ms := range members {
-		slices.SortFunc(ms, func(a, b *hit) int { return cmp.Or(a.rank(b), compareTellings(a.t, b.t)) })
+		slices.SortFunc(ms, func(a, b *hit) int {
+			return cmp.Or(a.rank(b), compareBools(!a.t.day, !b.t.day), compareTellings(a.t, b.t))
+		})
 		best := ms[0]
 		for _, m := range ms[1:] {
 			best.others = append(best.others, m)

@@ -72,18 +72,24 @@ func (e *engine) telling(ev *Event) *telling {
 		}
 	}
 	t.sender, t.sentTo = keyOf(writers), keyOf(sentTo)
+	lastReference := "" // the others are of the thread, and need not have been read
 	for _, r := range ev.Refs {
 		switch {
 		case r.Value == "":
 		case r.Kind == evidence.RefMessageID:
 			t.ids = append(t.ids, r.Value)
-		case r.Kind == evidence.RefInReplyTo || r.Kind == evidence.RefReferences:
+		case r.Kind == evidence.RefInReplyTo:
 			t.parents = append(t.parents, r.Value)
+		case r.Kind == evidence.RefReferences:
+			lastReference = r.Value
 		case r.Kind == evidence.RefSame:
 			t.sames = append(t.sames, r.Value)
 		case r.Kind == evidence.RefConversation:
 			t.convs = append(t.convs, r.Value)
 		}
+	}
+	if len(t.parents) == 0 && lastReference != "" {
+		t.parents = []string{lastReference}
 	}
 	return t
 }
