@@ -128,10 +128,11 @@ func (rs *rows) loadCopies(conn *sqlite3.Conn) (map[int64][]finding.Copy, error)
 		return nil, err
 	}
 	out := make(map[int64][]finding.Copy, len(rs.list))
+	w := words{}
 	err = eachRow(conn, `SELECT o.item, i.trove, i.path, o.flags, o.added_ms, o.parent
 		FROM occurrence o JOIN input i ON i.id = o.input
 		WHERE o.item IN (SELECT value FROM json_each(?)) ORDER BY o.item, o.input, o.lo, o.parent, o.place`, func(s *sqlite3.Stmt) error {
-		t, p := s.ColumnInt64(1), s.ColumnText(2)
+		t, p := s.ColumnInt64(1), w.of(s.ColumnRawText(2))
 		trove := troves[t]
 		num := s.ColumnInt64(0)
 		out[num] = append(out[num], finding.Copy{

@@ -38,26 +38,27 @@ type rows struct {
 	index map[int64]*row
 }
 
-// scanItem reads itemColumns, from column first on.
-func scanItem(s *sqlite3.Stmt, first int) *row {
-	r := &row{num: s.ColumnInt64(first), check: s.ColumnInt64(first + 5)}
-	copy(r.entry.ID[:], s.ColumnRawBlob(first+1))
-	r.entry.Kind = evidence.Kind(s.ColumnText(first + 2))
-	r.entry.Size = s.ColumnInt64(first + 3)
-	r.entry.Constructed = s.ColumnBool(first + 4)
-	copy(r.norm[:], s.ColumnRawBlob(first+6))
-	r.entry.Subject = s.ColumnText(first + 7)
-	r.head = s.ColumnBlob(first+8, nil)
-	r.body = s.ColumnBlob(first+9, nil)
-	r.times = s.ColumnBlob(first+10, nil)
+// scanItem reads itemColumns.
+func scanItem(s *sqlite3.Stmt, w words) *row {
+	r := &row{num: s.ColumnInt64(0), check: s.ColumnInt64(5)}
+	copy(r.entry.ID[:], s.ColumnRawBlob(1))
+	r.entry.Kind = evidence.Kind(w.of(s.ColumnRawText(2)))
+	r.entry.Size = s.ColumnInt64(3)
+	r.entry.Constructed = s.ColumnBool(4)
+	copy(r.norm[:], s.ColumnRawBlob(6))
+	r.entry.Subject = s.ColumnText(7)
+	r.head = s.ColumnBlob(8, nil)
+	r.body = s.ColumnBlob(9, nil)
+	r.times = s.ColumnBlob(10, nil)
 	return r
 }
 
 // loadRows reads the items that where picks, an SQL condition, in order.
 func loadRows(conn *sqlite3.Conn, where string, args ...any) (*rows, error) {
 	rs := &rows{index: map[int64]*row{}}
+	w := words{}
 	err := eachRow(conn, "SELECT "+itemColumns+" FROM "+itemTables+" WHERE "+where, func(s *sqlite3.Stmt) error {
-		r := scanItem(s, 0)
+		r := scanItem(s, w)
 		rs.list = append(rs.list, r)
 		rs.index[r.num] = r
 		return nil
@@ -150,6 +151,19 @@ func (rs *rows) unpackTimes(p *packer) error {
 	return nil
 }
 
+// words makes one string of equal bytes: of the words of a column that has few
+// different ones, there is then one in memory.
+type words map[string]string
+
+func (w words) of(b []byte) string {
+	if s, ok := w[string(b)]; ok {
+		return s
+	}
+	s := string(b)
+	w[s] = s
+	return s
+}
+
 // loadParties reads who stands on the items.
 func (rs *rows) loadParties(conn *sqlite3.Conn, handles *handleCache) error {
 	type place struct {
@@ -157,10 +171,11 @@ func (rs *rows) loadParties(conn *sqlite3.Conn, handles *handleCache) error {
 		i int
 	}
 	wanted := map[int64][]place{}
+	w := words{}
 	err := eachRow(conn, `SELECT item, role, handle, name, raw FROM party
 		WHERE item IN (SELECT value FROM json_each(?)) ORDER BY item, ord`, func(s *sqlite3.Stmt) error {
 		r := rs.index[s.ColumnInt64(0)]
-		p := evidence.Party{Role: evidence.Role(s.ColumnText(1)), Name: s.ColumnText(3), Raw: s.ColumnText(4)}
+		p := evidence.Party{Role: evidence.Role(w.of(s.ColumnRawText(1))), Name: w.of(s.ColumnRawText(3)), Raw: w.of(s.ColumnRawText(4))}
 		id := s.ColumnInt64(2)
 		var known bool
 		if p.Handle, known = handles.get(id); !known {
@@ -186,10 +201,11 @@ func (rs *rows) loadParties(conn *sqlite3.Conn, handles *handleCache) error {
 
 // loadRefs reads the references of the items.
 func (rs *rows) loadRefs(conn *sqlite3.Conn) error {
+	w := words{}
 	return eachRow(conn, `SELECT item, kind, value FROM ref
 		WHERE item IN (SELECT value FROM json_each(?)) ORDER BY item, ord`, func(s *sqlite3.Stmt) error {
 		r := rs.index[s.ColumnInt64(0)]
-		r.entry.Refs = append(r.entry.Refs, evidence.Ref{Kind: evidence.RefKind(s.ColumnText(1)), Value: s.ColumnText(2)})
+		r.entry.Refs = append(r.entry.Refs, evidence.Ref{Kind: evidence.RefKind(w.of(s.ColumnRawText(1))), Value: s.ColumnText(2)})
 		return nil
 	}, rs.numbers())
 }
