@@ -172,16 +172,16 @@ func (e *engine) ownCopy(c Copy, own map[evidence.Handle]bool, who people.Entity
 // replySigns are the person's own later messages that answer t, by its
 // Message-ID; and, worth claimed at most, those that come after it in a
 // conversation with its writer. Message-IDs can be used twice: an answer that
-// is not addressed to t's writer may be to another message of that name, and
-// is worth claimed as well.
+// does not go back to those who are on t may be to another message of that
+// name, and is worth claimed as well.
 func (l *ladder) replySigns(t *telling) []knowing {
 	var out []knowing
 	for _, id := range t.ids {
 		for _, r := range l.answers[id] {
-			links, ok := l.e.addressedToWriter(r, t)
+			links, ok := l.e.answers(r, t)
 			why := ""
 			if !ok {
-				why = "the answer names its Message-ID, and is not addressed to its writer"
+				why = "the answer names its Message-ID, and goes to nobody who is on it"
 			}
 			out = append(out, l.replySign(t, r, links, why)...)
 		}
@@ -227,26 +227,45 @@ func (l *ladder) replySign(t, r *telling, links []people.Link, why string) []kno
 	return out
 }
 
+// answers reports whether r, which names the Message-ID of t, goes back to t's
+// writer, or is by somebody whom t addressed and goes to another who is on t;
+// and which identities that needs.
+func (e *engine) answers(r, t *telling) ([]people.Link, bool) {
+	if links, ok := e.addressedToWriter(r, t); ok {
+		return links, true
+	}
+	addressed := slices.Concat(t.to, t.group)
+	by, okBy := e.meet(r.from, addressed)
+	others := slices.DeleteFunc(slices.Concat(r.to, r.group), func(h evidence.Handle) bool { return slices.Contains(r.from, h) })
+	to, okTo := e.meet(others, addressed)
+	return slices.Concat(by, to), okBy && okTo
+}
+
 // addressedToWriter reports whether r is addressed to who wrote or handed in
-// t, and by which identities: none, where one handle stands on both.
+// t, and by which identities.
 func (e *engine) addressedToWriter(r, t *telling) ([]people.Link, bool) {
-	to, writers := slices.Concat(r.to, r.group), slices.Concat(t.from, t.handed)
-	if slices.ContainsFunc(to, func(h evidence.Handle) bool { return slices.Contains(writers, h) }) {
+	return e.meet(slices.Concat(r.to, r.group), slices.Concat(t.from, t.handed))
+}
+
+// meet reports whether one of xs and one of ys are one's, and by which
+// identities, the best backed: none, where they are one handle.
+func (e *engine) meet(xs, ys []evidence.Handle) ([]people.Link, bool) {
+	if slices.ContainsFunc(xs, func(h evidence.Handle) bool { return slices.Contains(ys, h) }) {
 		return nil, true
 	}
 	var best []people.Link
 	worth := func(ls []people.Link) evidence.Standing { return min(ls[0].Standing(), ls[1].Standing()) }
-	for _, w := range writers {
-		lw, ok := e.dir.OwnerOf(w)
+	for _, x := range xs {
+		lx, ok := e.dir.OwnerOf(x)
 		if !ok {
 			continue
 		}
-		for _, h := range to {
-			lh, ok := e.dir.OwnerOf(h)
-			if !ok || lh.Entity != lw.Entity {
+		for _, y := range ys {
+			ly, ok := e.dir.OwnerOf(y)
+			if !ok || ly.Entity != lx.Entity {
 				continue
 			}
-			if got := []people.Link{lw, lh}; best == nil || worth(got) > worth(best) {
+			if got := []people.Link{lx, ly}; best == nil || worth(got) > worth(best) {
 				best = got
 			}
 		}
