@@ -30,7 +30,7 @@ func (e *engine) count(p *statement.Prop) (result, error) {
 		out.counted = []*proof{proofOf(all...)}
 	}
 	if n := len(all); n > 0 {
-		strong := len(distinct(atOrAbove(inner.tellings, e.opt.Threshold)))
+		strong := len(distinct(firmHits(atOrAbove(inner.tellings, e.opt.Threshold))))
 		out.notes = append(out.notes, fmt.Sprintf("found at least %d different ones, %d of them at or above %s", n, strong, e.opt.Threshold))
 	}
 	return out, nil
@@ -59,6 +59,11 @@ func atOrAbove(hits []*hit, s evidence.Standing) []*hit {
 	return out
 }
 
+// firmHits leaves out what lies only perhaps in the statement's scope.
+func firmHits(hits []*hit) []*hit {
+	return slices.DeleteFunc(hits, func(h *hit) bool { return h.straddles })
+}
+
 // before evaluates before(P, Q): something that P tells of came before
 // something that Q tells of, by times that cannot be the other way round. That
 // nothing did needs a seal, except where both name one item each: then the
@@ -80,10 +85,12 @@ func (e *engine) before(p *statement.Prop) (result, error) {
 		return result{openFor: evidence.Verified, openAgainst: evidence.Verified, notes: append(l.notes, r.notes...)}, nil
 	}
 	out := result{about: slices.Concat(l.about, r.about), basis: slices.Concat(l.tellings, r.tellings), notes: append(l.notes, r.notes...)}
-	if pr := ordered(timed(l), timed(r)); pr != nil {
+	// A sign of knowledge shows by when somebody knew: that it is late does not
+	// say that the knowledge was.
+	if pr := ordered(timed(l), timed(r)); pr != nil && right.Op != "aware" {
 		out.proofs = []*proof{pr}
 	}
-	if namesOneItem(left) && namesOneItem(right) {
+	if namesOneItem(left) && namesOneItem(right) && left.Op != "aware" {
 		if pr := ordered(timed(r), timed(l)); pr != nil {
 			out.refutations = []*proof{pr}
 		}
@@ -97,12 +104,23 @@ func namesOneItem(p *statement.Prop) bool {
 }
 
 // timed returns what of r can be compared by time: each telling with its own
-// date, or what proves r where that is no telling.
+// date, or what proves r where that is no telling. A mark has no date of its
+// own, only that of the message, before which it was not set.
 func timed(r result) []*proof {
 	if len(r.tellings) > 0 {
 		return proofsOf(r.tellings)
 	}
-	return r.proofs
+	var out []*proof
+	for _, p := range r.proofs {
+		hits := slices.Clone(p.hits)
+		if last(p).mark {
+			h := *last(p)
+			h.straddle()
+			hits[len(hits)-1] = h.settle()
+		}
+		out = append(out, proofOf(hits...))
+	}
+	return out
 }
 
 // ordered returns the best pair of which the first certainly ends before the

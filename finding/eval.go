@@ -49,6 +49,7 @@ type hit struct {
 	when      evidence.Interval // when what it shows was so
 	dated     bool
 	rung      int
+	mark      bool           // it is a mark that shows the rung, and when it was set nobody knows
 	words     *evidence.Span // the words that matter, in the item's text
 	copies    []*telling     // other items that are the same event: those that back it among them
 	others    []*hit         // those of them that bear the proposition out as well

@@ -24,6 +24,7 @@ type knowing struct {
 	rung      int
 	end       end
 	straddles bool   // it may lie after the words, or has no date
+	mark      bool   // it is a mark, whose own date nobody knows
 	reply     *hit   // the item that shows it, where that is another
 	why       string // for people, where the sign itself has a flaw
 }
@@ -116,7 +117,7 @@ func (l *ladder) copySigns(t *telling) []knowing {
 			}
 		}
 		if rung > RungNothing {
-			k := knowing{rung: rung, end: en, straddles: en.straddles}
+			k := knowing{rung: rung, end: en, straddles: en.straddles, mark: true}
 			if !l.e.olderThanWords(c) {
 				k.straddles, k.why = true, "the mark carries no date, and may be later than the words"
 			}
@@ -327,7 +328,7 @@ type sign struct{ item, reply *hit }
 // signOf joins a sign of knowledge to what makes the item one that the
 // proposition is about.
 func signOf(subject *hit, k knowing) *sign {
-	h := &hit{t: subject.t, pool: subject.pool, shows: showsRung(k.rung), rung: k.rung, words: subject.words,
+	h := &hit{t: subject.t, pool: subject.pool, shows: showsRung(k.rung), rung: k.rung, mark: k.mark, words: subject.words,
 		link: subject.link, straddles: subject.straddles, when: subject.when, dated: subject.dated, item: subject.item}
 	h.extra = append(h.extra, subject.joined()...)
 	h.on(&k.end, nil)
@@ -372,6 +373,9 @@ func (s *sign) better(o *sign) bool {
 	}
 	if a, b := s.straddles(), o.straddles(); a != b {
 		return b
+	}
+	if s.item.mark != o.item.mark {
+		return o.item.mark
 	}
 	return cmp.Or(s.item.rank(o.item), compareTellings(s.item.t, o.item.t)) < 0
 }

@@ -68,8 +68,8 @@ func (e *engine) sentence(r statement.Reading, rf ReadingFinding, sure map[evide
 		p.say(" on the " + rf.Reading + " reading")
 	}
 	p.say(": ")
-	strong := func(w Witness) bool { return w.Standing >= e.opt.Threshold }
-	weak := func(w Witness) bool { return w.Standing < e.opt.Threshold }
+	strong := e.decides
+	weak := func(w Witness) bool { return !e.decides(w) }
 	switch rf.Verdict {
 	case Contradicted:
 		p.witnesses("", keep(rf.Against, strong))

@@ -97,25 +97,30 @@ func check(s statement.Statement, opt Options) error {
 }
 
 // readings returns the readings to test: the statement's own, and for words
-// said on belief the speaker's awareness of what they are about.
+// said on belief the speaker's awareness of what they are about. What the
+// speaker knew of another's knowledge is a reading that is not tested yet: that
+// other's own rung never decides it.
 func readings(s statement.Statement) []statement.Reading {
 	out := statement.Readings(s)
-	if s.Stance != statement.OnBelief || s.Prop == nil || isAwareness(s.Prop) {
+	if s.Stance != statement.OnBelief || s.Prop == nil || ownAwareness(s.Prop, s.Speaker) {
 		return out
 	}
 	aware := &statement.Prop{Op: "aware", Args: []statement.Arg{{Name: s.Speaker}, {Prop: s.Prop}}}
 	return append(out[:len(out):len(out)], statement.Reading{Name: OnBeliefReading, Prop: aware})
 }
 
-// isAwareness reports whether p is about somebody's knowledge already;
-// knowledge of knowledge is not a proposition.
-func isAwareness(p *statement.Prop) bool {
-	found := false
+// ownAwareness reports whether p is already about what who knew, and about
+// nobody else's knowledge.
+func ownAwareness(p *statement.Prop, who string) bool {
+	found, others := false, false
 	p.Walk(func(q *statement.Prop) bool {
-		found = found || q.Op == "aware" || q.Op == "learned"
-		return !found
+		if q.Op == "aware" || q.Op == "learned" {
+			found = true
+			others = others || len(q.Args) == 0 || people.Key(q.Args[0].Name) != people.Key(who)
+		}
+		return true
 	})
-	return found
+	return found && !others
 }
 
 // untested gives every reading the same verdict that is not about facts.
@@ -190,16 +195,33 @@ func (e *engine) reading(r statement.Reading) (ReadingFinding, result, error) {
 // that matches only agrees with words that assert it.
 func (e *engine) spoken(r result) outcome {
 	o := outcome{
-		forWords: strongest(r.proofs), against: strongest(r.refutations),
+		forWords: strongest(firm(r.proofs)), against: strongest(firm(r.refutations)),
+		perhapsFor: strongest(r.proofs) > evidence.None, perhapsAgainst: strongest(r.refutations) > evidence.None,
 		openFor: r.openFor, openAgainst: r.openAgainst,
 		countMatches: r.matches,
 	}
 	if e.s.Polarity == statement.Denies {
 		o.forWords, o.against = o.against, o.forWords
+		o.perhapsFor, o.perhapsAgainst = o.perhapsAgainst, o.perhapsFor
 		o.openFor, o.openAgainst = o.openAgainst, o.openFor
 		o.countMatches = false
 	}
 	return o
+}
+
+// firm leaves out what never decides, whatever the threshold: what straddles
+// the scope or the words, and what rests on a rung below opened.
+func firm(ps []*proof) []*proof {
+	return slices.DeleteFunc(slices.Clone(ps), func(p *proof) bool {
+		return p.straddles || slices.ContainsFunc(p.hits, func(h *hit) bool { return h.rung > RungNothing && h.rung < RungOpened })
+	})
+}
+
+// decides reports whether w alone gives a flat verdict: see firm.
+func (e *engine) decides(w Witness) bool {
+	return w.Standing >= e.opt.Threshold && !w.Straddles && !slices.ContainsFunc(w.Items, func(it WitnessItem) bool {
+		return it.Shows == ShowsAddressed || it.Shows == ShowsDelivered
+	})
 }
 
 func strongest(ps []*proof) evidence.Standing {

@@ -50,9 +50,10 @@ var table = [3][3]Verdict{
 // standing on each side, and the strongest that parts which are not tested
 // yet could still bring (None where everything is tested).
 type outcome struct {
-	forWords, against     evidence.Standing
-	openFor, openAgainst  evidence.Standing
-	touches, countMatches bool
+	forWords, against          evidence.Standing
+	perhapsFor, perhapsAgainst bool // there is something, if only what never decides: see firm
+	openFor, openAgainst       evidence.Standing
+	touches, countMatches      bool
 }
 
 // verdict reads the table. Where a part is not tested yet, every cell that it
@@ -73,7 +74,14 @@ func (o outcome) verdict(threshold evidence.Standing) Verdict {
 // the words: absence becomes evidence only through a seal, and no case has
 // seals yet (method section 3).
 func (o outcome) cell(f, a, threshold evidence.Standing) Verdict {
-	if v := table[levelOf(f, threshold)][levelOf(a, threshold)]; v != "" {
+	row, column := levelOf(f, threshold), levelOf(a, threshold)
+	if o.perhapsFor {
+		row = max(row, claimedOnly)
+	}
+	if o.perhapsAgainst {
+		column = max(column, claimedOnly)
+	}
+	if v := table[row][column]; v != "" {
 		return v
 	}
 	switch {
