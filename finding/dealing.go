@@ -86,10 +86,10 @@ func (e *engine) onlyAbout(p *statement.Prop) (map[evidence.ID]bool, error) {
 }
 
 // limits returns the items to which an item or topic argument limits p, and
-// those to which its topics alone do, by which another item has to be limited
-// as well if it is to back one; nil where there is no such argument.
+// those that match its topics in words of their own, as another item has to if
+// it is to back one; nil where there is no such argument.
 func (e *engine) limits(p *statement.Prop) (only, topical map[evidence.ID]bool, err error) {
-	var items, topics []*pool
+	var items, topics, own []*pool
 	if len(p.Args) == 3 && p.Args[2].Item != "" {
 		q, err := e.byItem(p.Args[2].Item)
 		if err != nil {
@@ -110,8 +110,12 @@ func (e *engine) limits(p *statement.Prop) (only, topical map[evidence.ID]bool, 
 			return nil, nil, err
 		}
 		topics = append(topics, q)
+		if q, err = e.byOwnTopic(w); err != nil {
+			return nil, nil, err
+		}
+		own = append(own, q)
 	}
-	return inAll(slices.Concat(items, topics)), inAll(topics), nil
+	return inAll(slices.Concat(items, topics)), inAll(own), nil
 }
 
 // inAll returns the items that are in every one of limits; nil for no limit.
@@ -209,6 +213,10 @@ func (e *engine) dealing(pool *pool, t *telling, op string, a, b *side, topical 
 	h.cap(best.standing)
 	if where == straddling {
 		h.straddle()
+	}
+	if topical != nil && !topical[t.event.Item] {
+		h.cap(evidence.Claimed)
+		h.item.why += "; only what it quotes is about that"
 	}
 	if op == "received" {
 		if s, needs := e.arrival(t, best.a.way.handle); s >= evidence.Corroborated {

@@ -174,15 +174,34 @@ func (e *engine) byTopic(topic string) (*pool, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the topic %q: %w", topic, err)
 	}
-	about := &pool{e: e, byWords: p.byWords}
+	return p.about(q, func(text string) string { return text }), nil
+}
+
+// byOwnTopic is byTopic without what only quotes words that match.
+func (e *engine) byOwnTopic(topic string) (*pool, error) {
+	p, err := e.byTopic(topic)
+	if err != nil {
+		return nil, err
+	}
+	q, err := search.Parse(topic, search.Options{})
+	if err != nil {
+		return nil, fmt.Errorf("reading the topic %q: %w", topic, err)
+	}
+	return p.about(q, ownOnly), nil
+}
+
+// about returns the items of p whose subject, or that part of their text,
+// matches q.
+func (p *pool) about(q search.Query, part func(string) string) *pool {
+	out := &pool{e: p.e, byWords: p.byWords}
 	for _, t := range p.tellings {
 		ev := t.event
-		doc := search.Doc{ID: ev.Item, Exhibit: ev.Exhibit, Kind: ev.Kind, Subject: ev.Subject, Text: ev.Text, Date: ev.Time.Interval(), Troves: t.troves}
+		doc := search.Doc{ID: ev.Item, Exhibit: ev.Exhibit, Kind: ev.Kind, Subject: ev.Subject, Text: part(ev.Text), Date: ev.Time.Interval(), Troves: t.troves}
 		if search.Match(q, doc) {
-			about.tellings = append(about.tellings, t)
+			out.tellings = append(out.tellings, t)
 		}
 	}
-	return about, nil
+	return out
 }
 
 // keep makes a pool of events and remembers it under key. Copies that are not

@@ -220,6 +220,12 @@ func TestWordsAreWholeAndOnesOwn(t *testing.T) {
 		{"we need it\n> we need it", "we need it", "we need it"},
 		{"-----Original Message-----\nwe need it", "we need it", ""},
 		{"ÉTÉ à Paris", "été à", "ÉTÉ à"},
+		{"we need it ... not", "we need it not", ""},
+		{"we need […] it", "we need it", ""},
+		{"we [ . . . ] need it", "we need it", ""},
+		{"A\nOn 3 Oct 2016,\nJo Jones\nwrote:\nwe need it", "we need it", ""},
+		{"On Friday\nwe need it\nagain", "we need it", "we need it"},
+		{"--- Original message ---\nwe need it", "we need it", ""},
 		{"", "x", ""},
 	} {
 		span, ok := findWords(ownPart(c.text), wordsOf(c.words))
@@ -233,7 +239,8 @@ func TestWordsAreWholeAndOnesOwn(t *testing.T) {
 	}
 	for text, want := range map[string]bool{
 		`he said "we need it"`: true, `he "said" we need it`: false, "„we need it“": true,
-		"“no” – we need it": false, "\"one paragraph\n\nwe need it": false,
+		"“no” – we need it": false, "‘we need it’, said Jo": true, "'we need it' said Jo": true, "‘don’t we need it’": true,
+		"I don’t think, Jo's, ‘so’ we need it": false, "the boys' we need it": false, "\"one paragraph\n\nwe need it": false,
 	} {
 		span, _ := findWords(text, wordsOf("we need it"))
 		if got := quotedAt(text, span); got != want {
@@ -243,7 +250,7 @@ func TestWordsAreWholeAndOnesOwn(t *testing.T) {
 }
 
 func FuzzOwnWords(f *testing.F) {
-	for _, s := range []string{"we need it", "> we\nneed it", "On x wrote:\nneed", "don’t", "\xff'\xffa", "’’’a'b"} {
+	for _, s := range []string{"we need it", "> we\nneed it", "On x wrote:\nneed", "don’t", "\xff'\xffa", "’’’a'b", "\xffneed it", "‘need it’ '\xff", "From: x\nneed it"} {
 		f.Add(s, "need it")
 	}
 	f.Fuzz(func(t *testing.T, text, want string) {

@@ -2,6 +2,7 @@ package finding
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -46,7 +47,7 @@ func (e *engine) saidBy(p *statement.Prop) (result, error) {
 
 // saying returns t as a message in which who says the words, or nil.
 func (e *engine) saying(pool *pool, t *telling, who *side, want []word) *hit {
-	if t.paraphrased() || t.event.Kind == evidence.KindPost && strings.HasPrefix(t.event.Text, "RT @") {
+	if t.paraphrased() || !e.sentCopies(t) || t.event.Kind == evidence.KindPost && strings.HasPrefix(t.event.Text, "RT @") {
 		return nil
 	}
 	var by *end
@@ -63,11 +64,19 @@ func (e *engine) saying(pool *pool, t *telling, who *side, want []word) *hit {
 	if !ok {
 		return nil
 	}
+	if t.has(omissionLabels) && strings.ContainsAny(text[span.Start:span.End], "\r\n") {
+		return nil // between two lines of an excerpt, anything may be left out
+	}
 	h := e.newHit(pool, t, ShowsSaid).on(by, nil)
+	h.item = pool.judgeBy(t, backing{copies: e.undrafted})
 	h.words = &span
-	if quotedAt(text, span) {
+	switch {
+	case quotedAt(text, span):
 		h.cap(evidence.Claimed)
 		h.item.why += "; the words stand in quotation marks there"
+	case span.End > int64(headedFrom(text)):
+		h.cap(evidence.Claimed)
+		h.item.why += "; the words stand below what looks like the head of another message"
 	}
 	if h.settle(); h.standing == evidence.None {
 		return nil
@@ -147,8 +156,8 @@ func startsWord(rest string) bool {
 }
 
 // findWords returns where the words first stand in text, in order and with
-// nothing between them but signs. Whole words count: "no" does not stand in
-// "know".
+// nothing between them but signs, of which none says that words are left out.
+// Whole words count: "no" does not stand in "know".
 func findWords(text string, want []word) (evidence.Span, bool) {
 	if len(want) == 0 {
 		return evidence.Span{}, true
@@ -159,11 +168,23 @@ func findWords(text string, want []word) (evidence.Span, bool) {
 		for n < len(want) && have[i+n].folded == want[n].folded {
 			n++
 		}
-		if n == len(want) {
+		if n == len(want) && !leavesOut(text, have[i:i+n]) {
 			return evidence.Span{Start: have[i].span.Start, End: have[i+n-1].span.End}, true
 		}
 	}
 	return evidence.Span{}, false
+}
+
+// leavesOut reports whether between two of the words stands a mark of omission:
+// "[...]", "[…]", or dots without brackets.
+func leavesOut(text string, ws []word) bool {
+	for i := 1; i < len(ws); i++ {
+		between := strings.ReplaceAll(text[ws[i-1].span.End:ws[i].span.Start], " ", "")
+		if strings.Contains(between, "...") || strings.Contains(between, "…") {
+			return true
+		}
+	}
+	return false
 }
 
 // ownPart blanks what a message quotes of others: lines that begin with ">",
@@ -172,16 +193,12 @@ func findWords(text string, want []word) (evidence.Span, bool) {
 func ownPart(text string) string {
 	out := []byte(text)
 	for start := 0; start < len(text); {
-		end := start + len(text[start:])
-		if n := strings.IndexByte(text[start:], '\n'); n >= 0 {
-			end = start + n + 1
-		}
-		line := strings.TrimSpace(text[start:end])
-		if introducesQuote(line) {
+		end := lineEnd(text, start)
+		if introducesQuote(text, start) {
 			blank(out[start:])
 			break
 		}
-		if strings.HasPrefix(line, ">") {
+		if strings.HasPrefix(strings.TrimSpace(text[start:end]), ">") {
 			blank(out[start:end])
 		}
 		start = end
@@ -189,10 +206,67 @@ func ownPart(text string) string {
 	return string(out)
 }
 
-func introducesQuote(line string) bool {
-	return strings.HasPrefix(line, "-----Original Message") || strings.HasPrefix(line, "---------- Forwarded message") ||
-		strings.HasPrefix(line, "Begin forwarded message:") ||
-		strings.HasPrefix(line, "On ") && strings.HasSuffix(line, "wrote:")
+// ownOnly is ownPart without what headedFrom leaves in doubt.
+func ownOnly(text string) string {
+	out := []byte(ownPart(text))
+	blank(out[headedFrom(text):])
+	return string(out)
+}
+
+// lineEnd returns where the line that begins at start ends, with its line end.
+func lineEnd(text string, start int) int {
+	if n := strings.IndexByte(text[start:], '\n'); n >= 0 {
+		return start + n + 1
+	}
+	return len(text)
+}
+
+// attributionLines is over how many lines a mail program breaks the words "On
+// such a day, somebody wrote:".
+const attributionLines = 3
+
+// introducesQuote reports whether the line that begins at start introduces an
+// earlier message.
+func introducesQuote(text string, start int) bool {
+	end := lineEnd(text, start)
+	line := strings.TrimSpace(text[start:end])
+	if rule := strings.ToLower(strings.TrimLeft(line, "- ")); strings.HasPrefix(line, "--") &&
+		(strings.HasPrefix(rule, "original message") || strings.HasPrefix(rule, "forwarded message")) {
+		return true
+	}
+	if strings.HasPrefix(line, "Begin forwarded message:") {
+		return true
+	}
+	if !strings.HasPrefix(line, "On ") {
+		return false
+	}
+	for n := 1; !strings.HasSuffix(line, "wrote:"); n++ {
+		if n == attributionLines || end == len(text) || line == "" {
+			return false
+		}
+		start, end = end, lineEnd(text, end)
+		line = strings.TrimSpace(text[start:end])
+	}
+	return true
+}
+
+// heads are the beginnings of lines that look like the head of a message put
+// into the text of another, in small letters.
+var heads = []string{"from:", "sent:", "to:", "cc:", "subject:", "date:"}
+
+// headedFrom returns where in text the first line begins that looks like the
+// head of another message, or names its writer; the length of text where none
+// does. What follows may be somebody else's.
+func headedFrom(text string) int {
+	for start := 0; start < len(text); {
+		end := lineEnd(text, start)
+		line := strings.ToLower(strings.Trim(text[start:end], "* \t\r\n"))
+		if strings.HasSuffix(line, "wrote:") || slices.ContainsFunc(heads, func(h string) bool { return strings.HasPrefix(line, h) }) {
+			return start
+		}
+		start = end
+	}
+	return len(text)
 }
 
 func blank(b []byte) {
@@ -209,7 +283,13 @@ func quotedAt(text string, s evidence.Span) bool {
 		before = before[i:]
 	}
 	straight, open := false, 0
-	for _, r := range before {
+	single, last := 0, ' '
+	for i, r := range before {
+		_, size := utf8.DecodeRuneInString(before[i:]) // of a broken one, not that of its stand-in
+		rest := before[i+size:]
+		if rest == "" {
+			rest = text[s.Start:]
+		}
 		switch r {
 		case '"':
 			straight = !straight
@@ -217,7 +297,20 @@ func quotedAt(text string, s evidence.Span) bool {
 			open++
 		case '”', '»':
 			open = max(0, open-1)
+		case '‘', '‚', '‹':
+			single++
+		case '›':
+			single = max(0, single-1)
+		case '\'', '’': // an apostrophe stands between letters
+			after, inWord := startsWord(rest), unicode.IsLetter(last) || unicode.IsDigit(last)
+			switch {
+			case r == '\'' && after && !inWord:
+				single++
+			case !after:
+				single = max(0, single-1)
+			}
 		}
+		last = r
 	}
-	return straight || open > 0
+	return straight || open > 0 || single > 0
 }
