@@ -122,7 +122,7 @@ func knownCond(conn *sqlite3.Conn, clock finding.Clock, asOf time.Time) (string,
 	}
 	known := []int64{}
 	for id, t := range troves {
-		if !t.Published.IsZero() && !t.Published.Interval().Hi.After(asOf) {
+		if (finding.Copy{Public: t.Published}).Known(clock, asOf) { // one rule, or coverage and verdict differ on the day itself
 			known = append(known, id)
 		}
 	}

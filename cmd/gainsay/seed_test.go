@@ -224,6 +224,11 @@ func TestSeedDenialOfContact(t *testing.T) {
 			}
 		}
 	}
+	// On the day of publication itself, verdict and coverage know the same.
+	day := reading(t, d.test("s01", "--as-of", "2017-11-13", "--clock", "public"), "broad")
+	if day.Verdict == "outside-coverage" || len(day.Holdings) == 0 {
+		t.Errorf("on the day of publication: %s with %d holdings", day.Verdict, len(day.Holdings))
+	}
 	public := reading(t, d.test("s01", "--as-of", "2017-11-20", "--clock", "public"), "broad")
 	if public.Verdict != "contradicted-if-genuine" && public.Verdict != "contradicted" {
 		t.Errorf("as anyone could know on 2017-11-20: %s", public.Verdict)
