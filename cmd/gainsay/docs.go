@@ -68,7 +68,7 @@ renamed, removed or given another meaning.
 | people | ` + "`handle`, `names`, `sent`, `received`, `other`, `first`, `last`, `person`" + `; then lines with ` + "`suggestion`" + ` |
 | people log | the decision: ` + "`seq`, `kind`, `entity`, `handles`, `names`, `org`, `role`, `from`, `to`, `operator`, `undoes`, `standing`, `why`, `by`, `at`, `public`" + ` |
 | statement list, show, add | the statement's tree (docs/format/statement.md), ` + "`status` (ready, draft), `unresolved`" + ` |
-| test | one line a reading: ` + "`statement`, `reading`, `verdict`, `headline`, `as_of`, `clock`, `witnesses` (`item`, `side`, `standing`, `roles`, `exhibit`, `words`), `coverage`, `holdings`, `gaps`, `speaker_position` (`rung`, `text`, `standing`), `robustness`, `weakest`, `threshold`, `notes`, `unresolved`, `sentence`" + ` |
+| test | one line a reading: ` + "`statement`, `reading`, `verdict`, `headline`, `as_of`, `clock`, `witnesses` (`item`, `statement` where it is a statement on record, `side`, `standing`, `roles`, `exhibit`, `words`), `coverage`, `holdings`, `gaps`, `speaker_position` (`rung`, `text`, `standing`), `robustness`, `weakest`, `threshold`, `notes`, `unresolved`, `sentence`" + ` |
 | why | the whole finding |
 | authenticate ID | ` + "`id`, `exhibit`, `date`, `subject`, `outcome` (`word`, `best`, `signatures`, `chain`, `claims`, `notes`), `header` (`code`, `text`, `spans`, `innocent`)" + ` |
 | authenticate QUERY | as above without ` + "`header`; last line: `event` \"done\", `messages`, `words`, `explained`, `changes`, `strengths`, `arc`, `keys_in_conflict`" + ` |

@@ -32,8 +32,9 @@ type testLine struct {
 }
 
 type witnessLine struct {
-	Item     evidence.ID       `json:"item"`
-	Side     string            `json:"side"` // for or against the words as spoken
+	Item     evidence.ID       `json:"item"`                // zeros where it is a statement on record
+	Record   string            `json:"statement,omitempty"` // id of the statement on record
+	Side     string            `json:"side"`                // for or against the words as spoken
 	Standing evidence.Standing `json:"standing"`
 	Roles    map[string]string `json:"roles"`
 	Exhibit  int64             `json:"exhibit"`
@@ -61,15 +62,19 @@ func printFindingJSON(w io.Writer, f finding.Finding) error {
 // programs find an array.
 func witnessLines(side string, ws []finding.Witness) []witnessLine {
 	out := []witnessLine{}
-	seen := map[evidence.ID]bool{}
+	type cited struct {
+		item   evidence.ID
+		record string
+	}
+	seen := map[cited]bool{}
 	for _, wit := range ws {
 		for _, it := range wit.Items {
-			if seen[it.Item] {
+			if seen[cited{it.Item, it.Statement}] {
 				continue
 			}
-			seen[it.Item] = true
+			seen[cited{it.Item, it.Statement}] = true
 			out = append(out, witnessLine{
-				Item: it.Item, Side: side, Standing: min(wit.Standing, it.Standing), Roles: it.Roles,
+				Item: it.Item, Record: it.Statement, Side: side, Standing: min(wit.Standing, it.Standing), Roles: it.Roles,
 				Exhibit: it.Exhibit, Words: it.Passage.Words, Origins: it.Origins,
 			})
 		}
@@ -185,7 +190,11 @@ func printWitnesses(w io.Writer, title string, ws []finding.Witness, d depth) {
 }
 
 func printWitnessItem(w io.Writer, wit finding.Witness, it finding.WitnessItem, d depth) {
-	fmt.Fprintf(w, "      #%d %s  %s  %s", it.Exhibit, it.Item.Short(), it.Date, it.Standing)
+	what := fmt.Sprintf("#%d %s", it.Exhibit, it.Item.Short())
+	if it.Item.IsZero() {
+		what = "statement " + clean(it.Statement)
+	}
+	fmt.Fprintf(w, "      %s  %s  %s", what, it.Date, it.Standing)
 	if wit.Straddles {
 		fmt.Fprint(w, ", its time may lie outside the scope")
 	}

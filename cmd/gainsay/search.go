@@ -93,6 +93,9 @@ func (c *searchCmd) query(e *env) (search.Query, error) {
 	if !q.Obvious() {
 		fmt.Fprintf(e.stderr, "read as: %s\n", q.Explain())
 	}
+	for _, hint := range q.Hints() {
+		fmt.Fprintf(e.stderr, "        %s\n", hint)
+	}
 	return q, nil
 }
 

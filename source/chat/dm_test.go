@@ -313,7 +313,7 @@ func TestBrokenArchive(t *testing.T) {
 		{"no comma between messages", strings.Replace(good, one+",", one, 1), "one|two|three", "", "json-comma", "x:1-2 x:1-2 x:3-4"},
 		{"a value that is no message", strings.Replace(good, one, one+`, 5, "x", [1]`, 1), "one|two|three", "json-unexpected", "", "x:1-2 x:1-2 x:3-4"},
 		{"a group that is none", strings.Replace(good, "= [", `= [ {"other":[1,{"a":2}]}, `, 1), "one|two|three", "json-unexpected", "", "x:1-2 x:1-2 x:3-4"},
-		{"the id behind the messages", dmFile(`{"dmConversation":{"messages":[`+one+`],"conversationId":"1-2"}}`), "one", "", "", "x:1-2"},
+		{"the id behind the messages", dmFile(`{"dmConversation":{"messages":[` + one + `],"conversationId":"1-2"}}`), "one", "", "", "x:1-2"},
 		{"no assignment", strings.TrimPrefix(good, "window.YTD.direct_messages.part0 = "), "one|two|three", "", "", "x:1-2 x:1-2 x:3-4"},
 		{"byte order mark, semicolon", "\ufeff" + good + ";\n", "one|two|three", "", "", "x:1-2 x:1-2 x:3-4"},
 		{"two parts in one file", good + "\n" + strings.Replace(dmFile(conversation("5-6", dm("5", "5", "6", "five"))), "part0", "part1", 1), "one|two|three|five", "", "", "x:1-2 x:1-2 x:3-4 x:5-6"},
