@@ -354,7 +354,9 @@ func FuzzSeekTable(f *testing.F) {
 				}
 			}
 		}
-		if want := appendSeekTable(bytes.Clone(b[:table.packed[n]]), frames); !bytes.Equal(want, b) {
+		want := appendSeekTable(bytes.Clone(b[:table.packed[n]]), frames)
+		want[len(want)-5] = b[len(b)-5] & 0b11 // unused bits of the descriptor, which a reader ignores
+		if !bytes.Equal(want, b) {
 			t.Errorf("the table does not print as it was read")
 		}
 	})
