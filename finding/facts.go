@@ -21,6 +21,9 @@ type Facts interface {
 	// Holdings summarises what the archive has, by trove, channel and known
 	// handle, without the window: what coverage is computed from.
 	Holdings(ctx context.Context, q HoldingsQuery) ([]Holding, error)
+	// Marks returns everything that people have put on record about items and
+	// holdings.
+	Marks(ctx context.Context) (Marks, error)
 }
 
 // EventQuery asks for events. A zero bound of Window is open; an event

@@ -12,6 +12,7 @@ import (
 // memory is an archive in memory: the reference that Facts are held against.
 type memory struct {
 	events []Event
+	marks  Marks
 	calls  *int // counts questions, where set
 }
 
@@ -105,3 +106,5 @@ func (m memory) Holdings(_ context.Context, q HoldingsQuery) ([]Holding, error) 
 	})
 	return out, nil
 }
+
+func (m memory) Marks(context.Context) (Marks, error) { return m.marks, nil }
