@@ -37,11 +37,7 @@ func (e *engine) dealings(p *statement.Prop, early bool) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	first, err := e.fewer(a, b, channel)
-	if err != nil {
-		return result{}, err
-	}
-	pool, err := e.events(first.handles(), channel, early)
+	pool, err := e.between(a, b, channel, early)
 	if err != nil {
 		return result{}, err
 	}
@@ -137,29 +133,6 @@ func inAll(limits []*pool) map[evidence.ID]bool {
 	return only
 }
 
-// fewer returns the side of which the archive holds fewer items, so that one
-// question, and the smaller, is enough: a dealing has an end on both.
-func (e *engine) fewer(a, b *side, channel string) (*side, error) {
-	if len(a.ways) == 0 || len(b.ways) == 0 {
-		if len(a.ways) == 0 {
-			return a, nil
-		}
-		return b, nil
-	}
-	na, err := e.held(a.handles(), channel)
-	if err != nil {
-		return nil, err
-	}
-	nb, err := e.held(b.handles(), channel)
-	if err != nil {
-		return nil, err
-	}
-	if countItems(nb) < countItems(na) {
-		return b, nil
-	}
-	return a, nil
-}
-
 // isMessage reports whether t is a message to somebody: a post or an article
 // that names people is no contact with them.
 func (t *telling) isMessage() bool {
@@ -233,8 +206,8 @@ func (e *engine) dealing(pool *pool, t *telling, op string, a, b *side, topical 
 // sameEnds reports whether o, too, was written or handed in by the owner of
 // from and sent to the owner of to, with handles that stand for the two sides;
 // and the identities that this needs. What lacks an end that a hit rests on
-// does not back it: anybody can add one to a copy. As o stands on both sides,
-// it does not matter which of them the archive was asked about.
+// does not back it: anybody can add one to a copy. So whatever backs a dealing
+// is among the items on which both sides stand.
 func (e *engine) sameEnds(t, o *telling, from, to evidence.Handle, sent, got *side) ([]people.Link, bool) {
 	writers := o.from
 	if !slices.Contains(t.from, from) {

@@ -106,33 +106,36 @@ func bareHandle(name string) (evidence.Handle, bool) {
 // a later copy may give another date to an event that counts (dateConflicts).
 // Whoever looks for witnesses asks each telling for its place.
 func (e *engine) events(ends []evidence.Handle, channel string, early bool) (*pool, error) {
-	ends = sortedHandles(ends)
-	var w evidence.Interval
-	if !early {
-		w.Lo = e.bounds.Possible.Lo
+	if len(ends) == 0 { // an empty set of ends must never mean everything
+		return e.noEvents(), nil
 	}
-	key := e.eventsKey(ends, channel, early)
+	return e.ask(EventQuery{Ends: sortedHandles(ends), Channel: channel}, early)
+}
+
+// between is events of those dealings alone on which both sides stand. Two
+// people deal with one another far less than with everybody.
+func (e *engine) between(a, b *side, channel string, early bool) (*pool, error) {
+	if len(a.ways) == 0 || len(b.ways) == 0 {
+		return e.noEvents(), nil
+	}
+	return e.ask(EventQuery{Ends: a.handles(), With: b.handles(), Channel: channel}, early)
+}
+
+func (e *engine) noEvents() *pool { return e.keep("no events", nil) }
+
+func (e *engine) ask(q EventQuery, early bool) (*pool, error) {
+	if !early {
+		q.Window.Lo = e.bounds.Possible.Lo
+	}
+	key := fmt.Sprint("events ", q)
 	if p, ok := e.pools[key]; ok {
 		return p, nil
 	}
-	if len(ends) == 0 { // an empty set of ends must never mean everything
-		return e.keep(key, nil), nil
-	}
-	evs, err := e.facts.Events(e.ctx, EventQuery{Ends: ends, Window: w, Channel: channel})
+	evs, err := e.facts.Events(e.ctx, q)
 	if err != nil {
-		return nil, fmt.Errorf("asking for the events of %d handles: %w", len(ends), err)
+		return nil, fmt.Errorf("asking for the events of %d handles: %w", len(q.Ends), err)
 	}
 	return e.keep(key, evs), nil
-}
-
-func (e *engine) eventsKey(ends []evidence.Handle, channel string, early bool) string {
-	return fmt.Sprint("events ", channel, early || e.bounds.Possible.Lo.IsZero(), ends)
-}
-
-// haveAsked reports whether the events of these ends have been read.
-func (e *engine) haveAsked(ends []evidence.Handle, channel string) bool {
-	_, ok := e.pools[e.eventsKey(sortedHandles(ends), channel, false)]
-	return ok
 }
 
 // match returns the items that a query matches, as a pool.

@@ -12,8 +12,7 @@ import (
 // archive that cannot give all matches returns an error, never the first few.
 type Facts interface {
 	// Events returns every dealing (mail, direct message, transcribed
-	// message, post) on which at least one of q.Ends stands in any role and
-	// whose time overlaps q.Window, in order of Exhibit. It does not filter
+	// message, post) that q asks for, in order of Exhibit. It does not filter
 	// by clock: each copy carries its clocks.
 	Events(ctx context.Context, q EventQuery) ([]Event, error)
 	// Match returns every item that query matches, as events, in the window.
@@ -26,12 +25,14 @@ type Facts interface {
 	Marks(ctx context.Context) (Marks, error)
 }
 
-// EventQuery asks for events. A zero bound of Window is open; an event
-// without any date is always returned.
+// EventQuery asks for events that meet all of what is set in it. Where neither
+// Ends nor Refs is set it asks for nothing.
 type EventQuery struct {
-	Ends    []evidence.Handle
-	Window  evidence.Interval
-	Channel string // evidence.Kind as a word: "mail", "dm", "post"; empty: any
+	Ends    []evidence.Handle // one of them stands on the event, in any role
+	With    []evidence.Handle // and one of these: not necessarily another
+	Refs    []evidence.Ref    // the event carries one of them, kind and value
+	Window  evidence.Interval // the time overlaps it, or there is none; a zero bound is open
+	Channel string            // evidence.Kind as a word: "mail", "dm", "post"; empty: any
 }
 
 // Event is one dealing as one item tells it.

@@ -54,7 +54,11 @@ func (e *engine) gaps(p *statement.Prop, res result, rf ReadingFinding) ([]Gap, 
 	}
 	all = append(all, near...)
 	all = append(all, e.witnessGaps(rf)...)
-	all = append(all, e.parentGaps(res)...)
+	parents, err := e.parentGaps(res)
+	if err != nil {
+		return nil, err
+	}
+	all = append(all, parents...)
 	slices.SortFunc(all, func(a, b gap) int {
 		return cmp.Or(cmp.Compare(slices.Index(gapOrder, a.Kind), slices.Index(gapOrder, b.Kind)),
 			cmp.Compare(b.items, a.items), strings.Compare(a.Text, b.Text))
@@ -103,7 +107,8 @@ func (e *engine) partyGaps(p *statement.Prop, rf ReadingFinding) []gap {
 // nearMisses looks for dealings that failed for one identity or one
 // membership, among the items of either side. Where there are witnesses
 // already, only what was read to find them is looked at: more witnesses of
-// that kind matter less than what the found ones lack.
+// that kind matter less than what the found ones lack, and reading all that
+// two people wrote costs more than everything else together.
 func (e *engine) nearMisses(p *statement.Prop, asked bool) ([]gap, error) {
 	type missKey struct{ kind, text string }
 	found := map[missKey][]*telling{}
@@ -119,10 +124,13 @@ func (e *engine) nearMisses(p *statement.Prop, asked bool) ([]gap, error) {
 		}
 		for _, s := range [][2]*side{{a, b}, {b, a}} {
 			here, there := s[0], s[1]
-			if asked && !e.haveAsked(here.handles(), channel) {
-				continue
+			var pool *pool
+			var err error
+			if asked {
+				pool, err = e.between(a, b, channel, false)
+			} else {
+				pool, err = e.events(here.handles(), channel, false)
 			}
-			pool, err := e.events(here.handles(), channel, false)
 			if err != nil {
 				failed = err
 				return false
@@ -255,36 +263,50 @@ func (e *engine) flaws(w Witness) []gap {
 	return out
 }
 
-// parentGaps are the messages that cited ones answer and that are not among
-// the parties' own.
-func (e *engine) parentGaps(res result) []gap {
-	here := map[string]bool{}
+// parentGaps are the messages that cited ones answer and that are not here, as
+// far as was known on the day asked for.
+func (e *engine) parentGaps(res result) ([]gap, error) {
+	known := map[string]bool{}
 	for _, p := range e.pools {
 		for _, t := range p.tellings {
 			for _, id := range t.ids {
-				here[id] = true
+				known[id] = true
 			}
 		}
 	}
 	answering := map[string][]*telling{}
+	var parents []evidence.Ref
 	for _, h := range res.about {
 		if h.t == nil {
 			continue
 		}
 		for _, t := range append([]*telling{h.t}, h.copies...) {
 			for _, r := range t.event.Refs {
-				if r.Kind == evidence.RefInReplyTo && r.Value != "" && !here[r.Value] {
+				if r.Kind == evidence.RefInReplyTo && r.Value != "" && !known[r.Value] {
 					answering[r.Value] = append(answering[r.Value], t)
+					parents = append(parents, evidence.Ref{Kind: evidence.RefMessageID, Value: r.Value})
 				}
 			}
+		}
+	}
+	if len(parents) == 0 {
+		return nil, nil
+	}
+	here, err := e.ask(EventQuery{Refs: parents}, true)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range here.tellings {
+		for _, id := range t.ids {
+			delete(answering, id)
 		}
 	}
 	var out []gap
 	for id, ts := range answering {
 		slices.SortFunc(ts, compareTellings)
-		out = append(out, gap{Gap{GapParent, fmt.Sprintf("the message <%s>, which is answered (%s), is not among those of the parties", id, exhibits(slices.Compact(ts)))}, len(ts)})
+		out = append(out, gap{Gap{GapParent, fmt.Sprintf("the message <%s>, which is answered (%s), is not in the archive", id, exhibits(slices.Compact(ts)))}, len(ts)})
 	}
-	return out
+	return out, nil
 }
 
 // exhibitsNamed is how many exhibits a list for people names.

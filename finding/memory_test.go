@@ -25,7 +25,9 @@ func (m memory) asked() {
 func (m memory) Events(_ context.Context, q EventQuery) ([]Event, error) {
 	m.asked()
 	return m.choose(func(ev Event) bool {
-		return isDealingKind(ev.Kind) && (q.Channel == "" || string(ev.Kind) == q.Channel) && stands(ev, q.Ends)
+		return isDealingKind(ev.Kind) && (q.Channel == "" || string(ev.Kind) == q.Channel) && len(q.Ends)+len(q.Refs) > 0 &&
+			(len(q.Ends) == 0 || stands(ev, q.Ends)) && (len(q.With) == 0 || stands(ev, q.With)) &&
+			(len(q.Refs) == 0 || slices.ContainsFunc(ev.Refs, func(r evidence.Ref) bool { return slices.Contains(q.Refs, r) }))
 	}, q.Window), nil
 }
 

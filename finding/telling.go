@@ -34,6 +34,7 @@ type telling struct {
 	sender   string            // who wrote it, by person where known: a key for comparing
 	sentTo   string            // whom it was sent to, likewise
 	troves   []string          // where its copies are
+	words    string            // its wordsKey
 
 	ids, parents, sames, convs []string // the references that it carries, by kind
 }
@@ -90,6 +91,9 @@ func (e *engine) telling(ev *Event) *telling {
 	}
 	if len(t.parents) == 0 && lastReference != "" {
 		t.parents = []string{lastReference}
+	}
+	if t.exact() && t.sender != "" {
+		t.words = t.sender + "\x02" + string(ev.Norm[:])
 	}
 	return t
 }
@@ -174,12 +178,7 @@ var emptyNorm = evidence.Sum(nil)
 
 // wordsKey is equal for tellings of the same words by the same writer; empty
 // where t cannot corroborate words.
-func (t *telling) wordsKey() string {
-	if !t.exact() || t.sender == "" {
-		return ""
-	}
-	return t.sender + "\x02" + string(t.event.Norm[:])
-}
+func (t *telling) wordsKey() string { return t.words }
 
 // shares reports whether a and b have a word in common.
 func shares(a, b []string) bool {

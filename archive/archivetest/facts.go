@@ -56,6 +56,9 @@ func testEvents(t *testing.T, c archive.Case) {
 		{finding.EventQuery{Ends: []evidence.Handle{a}}, "one two four five "},
 		{finding.EventQuery{Ends: []evidence.Handle{b}}, "one two three "},
 		{finding.EventQuery{Ends: []evidence.Handle{b, n, a, b}}, "one two three four five "},
+		{finding.EventQuery{Ends: []evidence.Handle{a}, With: []evidence.Handle{n}}, ""},
+		{finding.EventQuery{Ends: []evidence.Handle{a}, With: []evidence.Handle{n, b}}, "one two "},
+		{finding.EventQuery{With: []evidence.Handle{a}}, ""},
 		{finding.EventQuery{Ends: []evidence.Handle{a}, Channel: "mail"}, "one two five "},
 		{finding.EventQuery{Ends: []evidence.Handle{a}, Channel: "article"}, ""},
 		// A second that begins where the window ends is outside; one that ends
@@ -67,6 +70,26 @@ func testEvents(t *testing.T, c archive.Case) {
 		// A month without a zone may have begun a day early, and is never lost.
 		{finding.EventQuery{Ends: []evidence.Handle{a}, Window: evidence.Interval{Hi: at(1, 0).Add(-13 * time.Hour)}}, "four five "},
 		{finding.EventQuery{Ends: []evidence.Handle{a}, Window: evidence.Interval{Hi: at(1, 0).Add(-15 * time.Hour)}}, "five "},
+	} {
+		got, err := c.Events(d.ctx, test.q)
+		d.must(err)
+		if words(got) != test.want {
+			t.Errorf("Events(%+v) = %q, want %q", test.q, words(got), test.want)
+		}
+	}
+	x, y := evidence.Ref{Kind: evidence.RefMessageID, Value: "x"}, evidence.Ref{Kind: evidence.RefInReplyTo, Value: "x"}
+	named, answer := note("n1", "a@x.example", "b@x.example", second(2015, 1, 1, 0, 0, 0), "named"), note("n2", "b@x.example", "c@x.example", second(2015, 1, 2, 0, 0, 0), "answer")
+	named.entry.Refs, answer.entry.Refs = []evidence.Ref{x}, []evidence.Ref{y}
+	d.add(input{trove: "t", path: "named", items: []found{named, answer}})
+	for _, test := range []struct {
+		q    finding.EventQuery
+		want string
+	}{
+		{finding.EventQuery{Refs: []evidence.Ref{x}}, "named "},
+		{finding.EventQuery{Refs: []evidence.Ref{y, x}}, "named answer "},
+		{finding.EventQuery{Refs: []evidence.Ref{y, x}, With: []evidence.Handle{evidence.MailHandle("c@x.example")}}, "answer "},
+		{finding.EventQuery{Refs: []evidence.Ref{{Kind: evidence.RefMessageID, Value: "y"}}}, ""},
+		{finding.EventQuery{Ends: []evidence.Handle{a}, Refs: []evidence.Ref{y}}, ""},
 	} {
 		got, err := c.Events(d.ctx, test.q)
 		d.must(err)

@@ -21,15 +21,31 @@ const dealings = "('mail', 'dm', 'post')"
 func (c *Case) Events(ctx context.Context, q finding.EventQuery) ([]finding.Event, error) {
 	var out []finding.Event
 	err := c.read(ctx, func(conn *sqlite3.Conn) error {
-		handles, err := handleNumbers(conn, q.Ends)
-		if err != nil {
-			return err
+		if len(q.Ends)+len(q.Refs) == 0 { // to ask for nobody must never mean everything
+			return nil
 		}
-		where := "item.num IN (SELECT item FROM party WHERE handle IN (SELECT value FROM json_each(?))) AND item.kind IN " + dealings
-		args := []any{handles}
+		where, args := "item.kind IN "+dealings, []any{}
+		for _, ends := range [][]evidence.Handle{q.Ends, q.With} {
+			if len(ends) == 0 {
+				continue
+			}
+			handles, err := handleNumbers(conn, ends)
+			if err != nil {
+				return err
+			}
+			where, args = where+" AND item.num IN (SELECT item FROM party WHERE handle IN (SELECT value FROM json_each(?)))", append(args, handles)
+		}
+		if len(q.Refs) > 0 {
+			nums, err := itemsByRef(conn, q.Refs)
+			if err != nil {
+				return err
+			}
+			where, args = where+" AND item.num IN (SELECT value FROM json_each(?))", append(args, nums)
+		}
 		if q.Channel != "" {
 			where, args = where+" AND item.kind = ?", append(args, q.Channel)
 		}
+		var err error
 		out, err = c.events(conn, where, args, q.Window)
 		return err
 	})

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"maps"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -214,21 +216,7 @@ func scopeTroves(conn *sqlite3.Conn, s archive.Scope) (string, error) {
 func (c *Case) ByRef(ctx context.Context, refs []evidence.Ref) ([]evidence.ID, error) {
 	var out []evidence.ID
 	err := c.read(ctx, func(conn *sqlite3.Conn) error {
-		nums := map[int64]bool{}
-		for _, r := range refs {
-			err := eachRow(conn, "SELECT item FROM ref WHERE key = ? AND kind = ? AND value = ?", func(s *sqlite3.Stmt) error {
-				nums[s.ColumnInt64(0)] = true
-				return nil
-			}, refKey(r), string(r.Kind), r.Value)
-			if err != nil {
-				return err
-			}
-		}
-		list := make([]int64, 0, len(nums))
-		for n := range nums {
-			list = append(list, n)
-		}
-		b, err := json.Marshal(list)
+		nums, err := itemsByRef(conn, refs)
 		if err != nil {
 			return err
 		}
@@ -237,10 +225,27 @@ func (c *Case) ByRef(ctx context.Context, refs []evidence.Ref) ([]evidence.ID, e
 			copy(id[:], s.ColumnRawBlob(0))
 			out = append(out, id)
 			return nil
-		}, string(b))
+		}, nums)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("looking up references: %w", err)
 	}
 	return out, nil
+}
+
+// itemsByRef returns the numbers of the items that carry one of refs, as a
+// JSON array.
+func itemsByRef(conn *sqlite3.Conn, refs []evidence.Ref) (string, error) {
+	nums := map[int64]bool{}
+	for _, r := range refs {
+		err := eachRow(conn, "SELECT item FROM ref WHERE key = ? AND kind = ? AND value = ?", func(s *sqlite3.Stmt) error {
+			nums[s.ColumnInt64(0)] = true
+			return nil
+		}, refKey(r), string(r.Kind), r.Value)
+		if err != nil {
+			return "", err
+		}
+	}
+	b, err := json.Marshal(slices.AppendSeq([]int64{}, maps.Keys(nums)))
+	return string(b), err
 }
