@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path"
@@ -13,13 +14,14 @@ import (
 
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/archive/sqlite"
+	"github.com/gainsay/gainsay/authentic"
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/intake"
 	"github.com/gainsay/gainsay/people"
 	"github.com/gainsay/gainsay/statement"
 )
 
-//go:embed demo/material demo/statements.say
+//go:embed demo/material demo/statements.say demo/keys.tsv
 var demoFiles embed.FS
 
 type demoCmd struct {
@@ -28,7 +30,7 @@ type demoCmd struct {
 
 // Help implements kong's longer help.
 func (demoCmd) Help() string {
-	return "A fictional affair: an X archive, a mailbox, an article, a press statement, and nine things said in public.\n" + exitStatus
+	return "A fictional affair: an X archive, a mailbox, three signed mails of which one was tampered with, an article, a press\nstatement, and ten things said in public.\n" + exitStatus
 }
 
 // demoTroves are the routes by which the material of the demo came.
@@ -38,6 +40,8 @@ var demoTroves = []struct {
 }{
 	{archive.Trove{Name: "tomas-x-archive", From: "Tomas Brandt", Obtained: demoDay("2024-11-20"), Published: demoDay("2024-11-19")}, []string{"x-archive"}},
 	{archive.Trove{Name: "harbour-office", From: "a source who stays unnamed", Through: "the Courier", Obtained: demoDay("2024-11-12")}, []string{"harbour-office.mbox"}},
+	{archive.Trove{Name: "envelope", From: "nobody known: two printed addresses and a memory card, in the newsroom's letter box", Through: "the Courier", Obtained: demoDay("2024-11-10")}, []string{"envelope"}},
+	{archive.Trove{Name: "harbour-watch", From: "Harbour Watch, a blog without an imprint", Published: demoDay("2024-11-01"), Obtained: demoDay("2024-11-02")}, []string{"harbour-watch"}},
 	{archive.Trove{Name: "courier-print", From: "Port Harrow Courier", Published: demoDay("2024-11-18"), Obtained: demoDay("2024-11-18")}, []string{"printed.csv"}},
 	{archive.Trove{Name: "public-record", From: "the desk", Published: demoDay("2024-11-18"), Obtained: demoDay("2024-11-18")}, []string{"articles"}},
 }
@@ -70,12 +74,14 @@ func demoDecisions() []people.Decision {
 		same(org("Meridian"), "the firm's site links to the account, and its own posts carry the number", x("77020002"), x("@meridian_dredge"), mail("yard@meridian-dredging.example"), name("Meridian Dredging")),
 		same(person("Nadia Okafor"), "address on the campaign's press page", mail("nadia.okafor@brandt-campaign.example")),
 		same(person("Gregor Vance"), "address on the firm's letterhead", mail("g.vance@meridian-dredging.example")),
+		same(person("Signe Holm"), "address on the guild's letterhead", mail("s.holm@pilots-guild.example")),
 		same(person("Per Lindqvist"), "signs with his name, and confirmed the address to us", mail("per@lindqvist.example")),
 		member(person("Tomas Brandt"), "Brandt campaign", "surrogate", "2024-06-01", "2024-11-05", "spoke for the campaign at four rallies"),
 		member(person("Nadia Okafor"), "Brandt campaign", "staff", "2024-02-01", "", "press secretary, on the campaign's site"),
 		member(person("Per Lindqvist"), "Brandt campaign", "staff", "2023-11-01", "2024-03-31", "personnel notice of April 2024"),
 		member(person("Ilsa Brandt"), "Brandt campaign", "staff", "2023-11-01", "", "the candidate"),
 		member(person("Gregor Vance"), "Meridian", "staff", "2015-01-01", "", "chief executive in the commercial register"),
+		member(person("Signe Holm"), "Pilots' Guild", "staff", "2018-01-01", "", "secretary, on the guild's site"),
 		member(person("Olga Maier"), "Coastal Trust", "staff", "2019-01-01", "", "chair, on the trust's site"),
 		member(person("Henk Visser"), "Dockers' Union", "staff", "2020-01-01", "", "secretary, on the union's site"),
 	}
@@ -99,11 +105,17 @@ func (c *demoCmd) Run(e *env) error {
 	if err := (&testCmd{findingFlags: findingFlags{caseFlags: flags, Clock: "desk"}}).Run(e); err != nil {
 		return err
 	}
+	if err := demoProofs(e, flags); err != nil {
+		return err
+	}
 	fmt.Fprintf(e.stdout, `
 The case folder is %[1]s; the material it was made from is in %[2]s. Try next:
   gainsay why d01 --case %[1]s
   gainsay test d01 --as-of 2024-11-01 --clock public --case %[1]s
   gainsay search 'from:@tomasbrandt OR literal:"audit"' --case %[1]s
+  gainsay authenticate '#19' --case %[1]s
+  gainsay authenticate --copies '#17' --case %[1]s
+  gainsay keys wanted --case %[1]s
   gainsay thread '#11' --case %[1]s
   gainsay people --case %[1]s
   gainsay check --case %[1]s
@@ -111,7 +123,45 @@ The case folder is %[1]s; the material it was made from is in %[2]s. Try next:
 	return nil
 }
 
+// demoProofs prints what can be proved of each mail: what it says of the
+// signed ones is told in plain words by the program, not by the demo.
+func demoProofs(e *env, flags caseFlags) error {
+	fmt.Fprintln(e.stdout, "\nWhat the mails themselves can prove, with the one key that the case keeps (gainsay authenticate --verbose):")
+	fmt.Fprintln(e.stdout)
+	return (&authenticateCmd{caseFlags: flags, Verbose: true}).Run(e)
+}
+
+// addDemoKeys keeps the key that the desk has of the time, as gainsay keys
+// import would.
+func addDemoKeys(e *env, k *sqlite.Case) error {
+	table, err := demoFiles.ReadFile("demo/keys.tsv")
+	if err != nil {
+		return err
+	}
+	keys, problems := authentic.ParseKeys(table, authentic.Key{By: "demo"})
+	if len(problems) > 0 {
+		return fmt.Errorf("reading the demo's keys: %s", problemText(problems[0]))
+	}
+	quiet := *e
+	quiet.stdout = io.Discard
+	keeper, err := newKeyKeeper(&quiet, k, "demo", "kept by the desk when the first mails came in", false)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if err := keeper.add(key); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintf(e.stdout, "%s of a mail domain, with where and when it was seen\n", plural(len(keys), "key"))
+	return nil
+}
+
 func buildDemo(e *env, k *sqlite.Case, material, caseDir string) error {
+	// First the keys: what is imported is judged with what is kept then.
+	if err := addDemoKeys(e, k); err != nil {
+		return err
+	}
 	for _, t := range demoTroves {
 		var paths []string
 		for _, p := range t.paths {
