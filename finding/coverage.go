@@ -11,23 +11,21 @@ import (
 	"github.com/gainsay/gainsay/statement"
 )
 
-// held returns the holdings of a set of ends in the statement's window, as
-// known on the day asked for.
-func (e *engine) held(ends []evidence.Handle, channel string) ([]Holding, error) {
-	return e.holdingsOf(sortedHandles(ends), channel, false)
-}
-
-// holdingsOf asks for holdings; an empty set of ends means everything only
-// where the caller says so.
-func (e *engine) holdingsOf(ends []evidence.Handle, channel string, everything bool) ([]Holding, error) {
-	if len(ends) == 0 && !everything {
-		return []Holding{}, nil
+// held returns the holdings of everybody who is in one of sides, in the
+// statement's window, as known on the day asked for. An empty set of ends means
+// everything only where the caller says so.
+func (e *engine) held(sides [][]evidence.Handle, channel string, everything bool) ([]Holding, error) {
+	var ends []evidence.Handle
+	if !everything {
+		if ends = sortedHandles(slices.Concat(sides...)); len(ends) == 0 {
+			return []Holding{}, nil
+		}
 	}
-	key := fmt.Sprint(channel, ends)
+	key := fmt.Sprint(channel, everything, sides)
 	if h, ok := e.holdings[key]; ok {
 		return h, nil
 	}
-	hs, err := e.facts.Holdings(e.ctx, HoldingsQuery{Ends: ends, Window: e.bounds.Possible, Channel: channel, Clock: e.opt.Clock, AsOf: e.opt.AsOf})
+	hs, err := e.facts.Holdings(e.ctx, HoldingsQuery{Ends: ends, Sides: sides, Window: e.bounds.Possible, Channel: channel, Clock: e.opt.Clock, AsOf: e.opt.AsOf})
 	if err != nil {
 		return nil, fmt.Errorf("asking what the archive holds of %d handles: %w", len(ends), err)
 	}
@@ -100,22 +98,19 @@ func asksAll(p *statement.Prop) bool {
 func (e *engine) coverage(p *statement.Prop) (Coverage, error) {
 	parties, all := e.parties(p), asksAll(p)
 	channel := e.s.Scope.Channel
-	var ends []evidence.Handle
-	counts := make([]int, len(parties))
+	sides := make([][]evidence.Handle, len(parties))
 	for i, q := range parties {
-		hs, err := e.held(q.ends, channel)
-		if err != nil {
-			return Coverage{}, err
-		}
-		counts[i] = countItems(hs)
-		ends = append(ends, q.ends...)
+		sides[i] = q.ends
 	}
-	if all {
-		ends = nil
-	}
-	hs, err := e.holdingsOf(sortedHandles(ends), channel, all)
+	hs, err := e.held(sides, channel, all)
 	if err != nil {
 		return Coverage{}, err
+	}
+	counts := make([]int, len(parties))
+	for _, h := range hs {
+		for i, n := range h.Of {
+			counts[i] += n
+		}
 	}
 	c := Coverage{Touches: len(hs) > 0, Holdings: hs}
 	if !c.Touches && e.onRecordTouches(p) {

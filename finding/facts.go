@@ -80,7 +80,8 @@ func (c Copy) Known(clock Clock, asOf time.Time) bool {
 
 // HoldingsQuery asks what the archive holds for a set of ends.
 type HoldingsQuery struct {
-	Ends    []evidence.Handle // empty: all
+	Ends    []evidence.Handle   // empty: all
+	Sides   [][]evidence.Handle // sets of ends of which the answer also says how many items each touches
 	Window  evidence.Interval
 	Channel string
 	Clock   Clock
@@ -94,6 +95,7 @@ type Holding struct {
 	Items   int       `json:"items"`
 	First   time.Time `json:"first,omitzero"`
 	Last    time.Time `json:"last,omitzero"`
+	Of      []int     `json:"-"` // of Items, how many each of the query's Sides stands on
 }
 
 // Clock says whose knowledge a date is about.

@@ -85,10 +85,15 @@ func (m memory) Holdings(_ context.Context, q HoldingsQuery) ([]Holding, error) 
 			seen[k] = true
 			h := sums[k]
 			if h == nil {
-				h = &Holding{Trove: k.trove, Channel: k.channel}
+				h = &Holding{Trove: k.trove, Channel: k.channel, Of: make([]int, len(q.Sides))}
 				sums[k] = h
 			}
 			h.Items++
+			for i, side := range q.Sides {
+				if stands(ev, side) {
+					h.Of[i]++
+				}
+			}
 			if at := ev.Time.Instant(); !ev.Time.IsZero() {
 				if h.First.IsZero() || at.Before(h.First) {
 					h.First = at

@@ -206,6 +206,16 @@ func testHoldings(t *testing.T, c archive.Case) {
 			t.Errorf("Holdings(%+v) = %q, want %q", test.q, s, test.want)
 		}
 	}
+	c3 := evidence.MailHandle("c@x.example")
+	sides, err := c.Holdings(d.ctx, finding.HoldingsQuery{Ends: []evidence.Handle{a, c3}, Sides: [][]evidence.Handle{{a}, {n}, {c3, n}, nil}})
+	d.must(err)
+	of := ""
+	for _, h := range sides {
+		of += fmt.Sprint(h.Trove, " ", h.Channel, " ", h.Items, h.Of, ", ")
+	}
+	if want := "early mail 2 [2 0 0 0], late dm 1 [1 0 1 0], late mail 4 [3 0 2 0], "; of != want {
+		t.Errorf("by side: %q, want %q", of, want)
+	}
 	got, err := c.Holdings(d.ctx, finding.HoldingsQuery{Channel: "mail"})
 	d.must(err)
 	if len(got) == 0 || !got[0].First.Equal(items[0].entry.Times[0].Wall) || !got[0].Last.Equal(items[1].entry.Times[0].Wall) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/ncruces/go-sqlite3"
 
+	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/finding"
 )
 
@@ -40,7 +41,13 @@ func (c *Case) Holdings(ctx context.Context, q finding.HoldingsQuery) ([]finding
 			return err
 		}
 		where, args = where+known, append(args, knownArgs...)
-		out, err = sumUp(conn, where, args)
+		sides := make([]map[int64]bool, len(q.Sides))
+		for i, ends := range q.Sides {
+			if sides[i], err = itemsOf(conn, ends); err != nil {
+				return err
+			}
+		}
+		out, err = sumUp(conn, where, args, sides)
 		return err
 	})
 	if err != nil {
@@ -49,9 +56,23 @@ func (c *Case) Holdings(ctx context.Context, q finding.HoldingsQuery) ([]finding
 	return out, nil
 }
 
+// itemsOf returns the numbers of the items on which one of ends stands.
+func itemsOf(conn *sqlite3.Conn, ends []evidence.Handle) (map[int64]bool, error) {
+	handles, err := handleNumbers(conn, ends)
+	if err != nil {
+		return nil, err
+	}
+	out := map[int64]bool{}
+	err = eachRow(conn, "SELECT item FROM party WHERE handle IN (SELECT value FROM json_each(?))", func(s *sqlite3.Stmt) error {
+		out[s.ColumnInt64(0)] = true
+		return nil
+	}, handles)
+	return out, err
+}
+
 // sumUp counts the items that an SQL condition picks by trove and kind, each
-// once.
-func sumUp(conn *sqlite3.Conn, where string, args []any) ([]finding.Holding, error) {
+// once, and how many of them are in each of sides.
+func sumUp(conn *sqlite3.Conn, where string, args []any, sides []map[int64]bool) ([]finding.Holding, error) {
 	type key struct {
 		trove int64
 		kind  string
@@ -61,6 +82,7 @@ func sumUp(conn *sqlite3.Conn, where string, args []any) ([]finding.Holding, err
 		last        int64 // the item counted last
 		first, past int64 // milliseconds
 		dated       bool
+		of          []int
 	}
 	sums := map[key]*sum{}
 	err := eachRow(conn, `SELECT item.num, i.trove, item.kind, item.sort_ms
@@ -69,7 +91,7 @@ func sumUp(conn *sqlite3.Conn, where string, args []any) ([]finding.Holding, err
 		k := key{s.ColumnInt64(1), s.ColumnText(2)}
 		h := sums[k]
 		if h == nil {
-			h = &sum{}
+			h = &sum{of: make([]int, len(sides))}
 			sums[k] = h
 		}
 		num := s.ColumnInt64(0)
@@ -77,6 +99,11 @@ func sumUp(conn *sqlite3.Conn, where string, args []any) ([]finding.Holding, err
 			return nil
 		}
 		h.items, h.last = h.items+1, num
+		for i, side := range sides {
+			if side[num] {
+				h.of[i]++
+			}
+		}
 		if s.ColumnType(3) == sqlite3.NULL {
 			return nil
 		}
@@ -99,7 +126,7 @@ func sumUp(conn *sqlite3.Conn, where string, args []any) ([]finding.Holding, err
 	})
 	var out []finding.Holding
 	for _, k := range keys {
-		h := finding.Holding{Trove: troves[k.trove].Name, Channel: k.kind, Items: sums[k].items}
+		h := finding.Holding{Trove: troves[k.trove].Name, Channel: k.kind, Items: sums[k].items, Of: sums[k].of}
 		if sums[k].dated {
 			h.First, h.Last = fromMillis(sums[k].first), fromMillis(sums[k].past)
 		}
