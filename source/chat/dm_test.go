@@ -325,6 +325,10 @@ func TestBrokenArchive(t *testing.T) {
 		{"a quote before the second group", strings.Replace(good, ",\n{", `,"{`, 1), "one|two|three", "json-unexpected", "json-broken", "x:1-2 x:1-2 x:3-4"},
 		{"a quote before a message", strings.Replace(good, two, `"`+two, 1), "one|two|three", "json-unexpected", "json-broken", "x:1-2 x:1-2 x:3-4"},
 		{"a group that is a number", strings.Replace(good, "= [", `= [ {"dmConversation" : 5}, {"dmConversation" : 5 oops, `, 1), "one|two|three", "json-unexpected json-broken", "", "x:1-2 x:1-2 x:3-4"},
+		{"a group that is a number, and then no comma", strings.Replace(good, "= [", `= [ {"dmConversation" : 5} oops, `, 1), "one|two|three", "json-unexpected json-broken", "", "x:1-2 x:1-2 x:3-4"},
+		{"a group whose head is gone", strings.Replace(good, "= [", `= [ { "dmConversation" : `+three+", ", 1), "three|one|two|three", "json-broken", "json-broken", "x:1-2 x:1-2 x:3-4"},
+		{"a list that is not closed", strings.Replace(good, "\n  ]\n }\n}", "", 1), "one|two|three", "", "json-broken", "x:1-2 x:1-2 x:3-4"},
+		{"a message without its brace among a group's names", strings.Replace(good, `"messages" :`, strings.TrimPrefix(strings.TrimSuffix(three, "}"), "{")+`, "messages" :`, 1), "one|two|three", "json-broken", "", "x:1-2 x:1-2 x:3-4"},
 		{"a group that ends too early", strings.Replace(good, two, "] } }, "+two, 1), "one|two|three", "", "json-broken", "x:1-2 x:1-2 x:3-4"},
 		{"the head is gone", good[strings.Index(good, one):], "one|two|three", "", "json-broken", "x:3-4"},
 	}

@@ -26,6 +26,7 @@ func check(t *testing.T, f evidence.Format, content []byte) reading {
 	if s := f.Sniff(in, content[:min(len(content), evidence.HeadSize)]); s < 0 || s > 100 {
 		t.Fatalf("%s is %d sure", f.Name, s)
 	}
+	stepsBounded(t, f.Open(in, folder{}), len(content))
 	got := readWith(t, f, in, folder{"account.js": string(content)})
 	end := int64(0)
 	for _, i := range got.items {
@@ -60,6 +61,27 @@ func check(t *testing.T, f evidence.Format, content []byte) reading {
 		}
 	}
 	return got
+}
+
+// stepsBounded fails where a splitter does not get on: no step but one that
+// recovers goes back, each recovery goes on at another byte, and together they
+// go back over no more than the file.
+func stepsBounded(t *testing.T, r evidence.Reader, size int) {
+	t.Helper()
+	list, ok := r.(*listReader)
+	if !ok {
+		return
+	}
+	s := list.split
+	for steps := 0; s.at != done; steps++ {
+		if steps > 3*size+3 {
+			t.Fatalf("%d steps through %d bytes, at byte %d", steps, size, s.pos)
+		}
+		s.step()
+	}
+	if s.again > int64(2*size) {
+		t.Fatalf("went back over %d bytes of %d", s.again, size)
+	}
 }
 
 // accounted fails where bytes of content that begin like a message are neither
@@ -98,6 +120,10 @@ func FuzzArchive(f *testing.F) {
 	f.Add([]byte(accountFile))
 	f.Add([]byte(`window.YTD.tweets.part0 = [ { "tweet" : ` + tweet + ` } ]`))
 	f.Add([]byte(`window.YTD.direct_messages.part0 = [ { "dmConversation" : { "messages" : [ { "messageCreate" : [[[[ { "messageCreate" :`))
+	// Found by fuzzing: recovery went on where it had gone on before, for ever.
+	f.Add([]byte(`window.YTD.direct_messages.part0 = [ {"dmConversation" : "x"} oops`))
+	// Found by fuzzing: a message where a group's names should be.
+	f.Add([]byte(`0{"dmConversation":{"messageCreate":`))
 	f.Fuzz(func(t *testing.T, content []byte) {
 		for _, format := range Formats()[:4] {
 			got := check(t, format, content)
@@ -299,6 +325,7 @@ func TestLinear(t *testing.T) {
 		"groups without an id":        fill("window.YTD.direct_messages.part0 = [", `{"dmConversation":{"messages":[{"messageCreate":{}}`, ""),
 		"lists in one group":          fill(`window.YTD.direct_messages.part0 = [{"dmConversation":{`, `"messages":[{"messageCreate":{}}],`, ""),
 		"groups in groups":            fill("window.YTD.direct_messages.part0 = [", `{"dmConversation":{`, ""),
+		"groups in lists":             fill(head, `{"dmConversation":{"messages":[`, ""),
 		"groups of groups":            fill(group, `{"messageCreate":{}},{"dmConversation":{"messages":[`, ""),
 		"small groups":                fill("window.YTD.direct_messages_group.part0 = [", `{"dmConversation":{"conversationId":"1","messages":[{"messageCreate":{}}]}},`, "]"),
 		"losses of changing kinds":    fill(head, `5,x,`, ""),
@@ -309,10 +336,29 @@ func TestLinear(t *testing.T) {
 		"a long name":                 fill(head+`{"`, "n", `":1}]}}]`),
 		"messages inside of messages": fill(head, `{"messageCreate":{"messageCreate":`, ""),
 	}
+	// Recovery goes back into each of these lists, and finds the next in it.
+	inside := strings.Repeat("[", 60) + strings.Repeat(`{"a":1},`, size/8) + "1" + strings.Repeat("]", 60)
+	var lists strings.Builder
+	for range 60 {
+		lists.WriteString(`[{"a":1},`)
+	}
+	lists.WriteString(fmt.Sprintf("%q", strings.Repeat("x", size)) + strings.Repeat("]", 60) + " oops")
+	open := map[string]func(evidence.Input, evidence.Folder) evidence.Reader{}
+	for name, content := range map[string]string{
+		"lists in lists":         `[{"a":1},` + lists.String(),
+		"lists in lists, named":  `{"format":"gainsay-transcript/1","messages":[{"a":1},` + lists.String(),
+		"a list of lists":        `[{"a":1},` + inside + " oops",
+		"lists as values, named": `{"format":"gainsay-transcript/1","messages":[{"a":1}],"b":` + lists.String(),
+	} {
+		tests[name], open[name] = []byte(content), openJSON
+	}
 	for name, content := range tests {
 		t.Run(name, func(t *testing.T) {
 			in := &countingReader{ReaderAt: bytes.NewReader(content), size: int64(len(content))}
 			r := openDM(in, nil)
+			if open[name] != nil {
+				r = open[name](in, nil)
+			}
 			records := 0
 			for {
 				rec, err := r.Next()

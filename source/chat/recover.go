@@ -100,27 +100,36 @@ func unexpected(before int64, t token) *fault {
 // recover gives up what begins at start and goes on at the next place where a
 // message, or a group of them, begins for certain. That may be start itself,
 // where the reader was not looking for a message, or inside the value before
-// it, if that was a string which ran on too far. It is never where the last
-// call went on, so that every call brings the splitter forward.
+// it, if that was a string which ran on too far. It is never before s.mark,
+// which lies behind every place where an earlier call went on: as each call
+// raises the mark, and each step between two calls passes over at least one
+// token, a file is read to its end. Nor are more bytes than the file has ever
+// read a second time: beyond that, what may be inside a value is left in a
+// loss.
 func (s *splitter) recover(start int64, f fault) {
 	from := f.from
 	if from <= start {
 		from = min(start, s.before)
 	}
-	next, name := s.find(from)
+	next, name := s.find(max(from, s.mark))
+	if next >= 0 && next < start {
+		if s.again += start - next; s.again > s.w.size {
+			s.give(next)
+			from, start = start, next
+			next, name = s.find(max(from, s.mark))
+		}
+	}
 	if next < 0 {
 		s.lose(start, s.w.size, f.code, f.detail)
 		s.at, s.pos = done, s.w.size
 		return
 	}
 	s.lose(start, next, f.code, f.detail)
-	if next <= start && !s.look && len(s.problems) < maxLost {
-		s.problems = append(s.problems, evidence.Problem{
-			Code: f.code, Place: fmt.Sprintf("byte %d", start), Detail: f.detail, Done: "read on at the message that begins here",
-		})
+	if next <= start {
+		s.note(start, f.code, f.detail, "read on at the message that begins here")
 	}
 	s.give(next)
-	s.pos, s.before = next, next+1
+	s.pos, s.before, s.mark = next, next+1, next+1
 	if name == s.shape.wrap && name != "" {
 		s.at = amongGroup
 		return
@@ -210,6 +219,14 @@ func (s *splitter) lose(start, end int64, code, detail string) {
 		Path: s.path, Span: evidence.Span{Start: start, End: end}, Code: code,
 		Detail: fmt.Sprintf("%s; the bytes are kept and begin: %s", detail, shown),
 	})
+}
+
+// note records what is wrong at a byte where nothing is lost.
+func (s *splitter) note(at int64, code, detail, done string) {
+	if s.look || len(s.problems) >= maxLost {
+		return
+	}
+	s.problems = append(s.problems, evidence.Problem{Code: code, Place: fmt.Sprintf("byte %d", at), Detail: detail, Done: done})
 }
 
 // give takes back from the last loss what from next on is to be read.

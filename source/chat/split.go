@@ -80,6 +80,8 @@ type splitter struct {
 	at     place
 	pos    int64
 	before int64 // where the value before pos begins: it may have run on too far
+	mark   int64 // reading never goes back before it: behind the last message, and the last recovery
+	again  int64 // bytes that recovery went back over
 	depth  int   // of objects open around the names of a group
 	group  *group
 	torn   bool
@@ -174,12 +176,8 @@ func (s *splitter) amongGroups() {
 	case tokenEnd:
 		s.cut(t.start)
 	case '{':
-		name, colon := s.w.token(t.end), token{}
-		if name.kind == tokenString {
-			colon = s.w.token(name.end)
-		}
-		open := s.w.token(colon.end)
-		if colon.kind != ':' || s.name(name) != s.shape.wrap {
+		open, wraps := s.wrapped(t)
+		if !wraps {
 			s.stranger(t.start, false)
 			return
 		}
@@ -187,10 +185,25 @@ func (s *splitter) amongGroups() {
 			s.stranger(t.start, true)
 			return
 		}
+		if first := s.w.token(open.end); first.kind == tokenString && s.starts[s.name(first)] {
+			s.recover(t.start, fault{"json-broken", open.start, "a message begins inside this"})
+			return
+		}
 		s.at, s.pos, s.group, s.depth, s.torn = inGroup, open.end, &group{}, 2, false
 	default:
 		s.stranger(t.start, false)
 	}
+}
+
+// wrapped returns what stands behind the name in the object that t opens, and
+// reports whether that is the name of a group.
+func (s *splitter) wrapped(t token) (token, bool) {
+	name := s.w.token(t.end)
+	if name.kind != tokenString || s.name(name) != s.shape.wrap {
+		return token{}, false
+	}
+	colon := s.w.token(name.end)
+	return s.w.token(colon.end), colon.kind == ':'
 }
 
 // stranger passes over a value that is not what the list is of. isGroup says
@@ -201,7 +214,7 @@ func (s *splitter) stranger(start int64, isGroup bool) {
 		s.recover(start, *f)
 		return
 	}
-	s.pos, s.before = end, start
+	s.pos, s.before = end, start+1
 	s.lose(start, end, "json-unexpected", "not what this list is of")
 }
 
@@ -247,6 +260,10 @@ func (s *splitter) nameInGroup() {
 		return
 	}
 	s.pos, s.before = end, v.start
+	if s.shape.nested && s.starts[name] {
+		s.lose(t.start, end, "json-broken", "a message without its beginning")
+		return
+	}
 	s.keepField(name, v)
 }
 
@@ -288,6 +305,11 @@ func (s *splitter) message() (message, bool) {
 	case tokenEnd:
 		s.cut(t.start)
 	case '{':
+		if open, wraps := s.wrapped(t); wraps && open.kind == '{' && s.shape.wrap != "" {
+			s.at = amongGroup
+			s.note(t.start, "json-broken", "a group begins inside the list of messages", "read on at the group that begins here")
+			break
+		}
 		if s.shape.learn && len(s.starts) == 0 {
 			if name := s.w.token(t.end); name.kind == tokenString {
 				s.starts[s.name(name)] = true
@@ -303,7 +325,7 @@ func (s *splitter) message() (message, bool) {
 				Code: "json-comma", Place: fmt.Sprintf("byte %d", t.start), Detail: "no comma before this message", Done: "read all the same",
 			})
 		}
-		s.pos, s.before, s.comma = end, end, false
+		s.pos, s.before, s.mark, s.comma = end, end, end, false
 		s.number++
 		return message{span: evidence.Span{Start: t.start, End: end}, group: s.group, number: s.number, torn: s.torn}, true
 	default:
