@@ -3,7 +3,7 @@ GO ?= go
 FUZZTIME ?= 5s
 LINT_VERSION = v2.15.0
 
-.PHONY: check test lint layers generate generated fuzz bench bench-real mutants build
+.PHONY: check test lint layers generate generated fuzz bench bench-real mutants dkim-peer build
 
 check: lint generated test
 
@@ -42,3 +42,7 @@ bench:
 # Planted bugs in the engine, each of which a named test must catch.
 mutants:
 	$(GO) run ./scripts/mutants
+
+# Another verifier of DKIM, fed the same mail and keys, must agree on every signature (docs/authenticity.md).
+dkim-peer:
+	nice $(GO) run ./scripts/dkimpeer

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/gainsay/gainsay/authentic"
+)
+
+// TestCause: only the two reasons that are known excuse a disagreement, and a
+// disagreement is never taken for agreement.
+func TestCause(t *testing.T) {
+	used := authentic.KeyUse{State: authentic.KeyUsed}
+	for _, test := range []struct {
+		name  string
+		ours  authentic.Signature
+		peer  answer
+		agree bool
+		known bool
+	}{
+		{"both verify", authentic.Signature{Word: authentic.Verified, Key: used, Body: authentic.Intact}, answer{"pass", ""}, true, true},
+		{"we verify what it does not", authentic.Signature{Word: authentic.Verified, Key: used, Body: authentic.Intact}, answer{"body", ""}, false, false},
+		{"it verifies what we do not", authentic.Signature{Word: authentic.HeaderAltered, Key: used, Body: authentic.Intact}, answer{"pass", ""}, false, false},
+		{"we see a changed body, it a changed header", authentic.Signature{Word: authentic.BodyAltered, Key: used, Body: authentic.Changed}, answer{"header", ""}, false, false},
+		{"both changed", authentic.Signature{Word: authentic.HeaderAltered, Key: used, Body: authentic.Changed}, answer{"body", ""}, true, true},
+		{"no key to either", authentic.Signature{Word: authentic.KeyGone, Key: authentic.KeyUse{State: authentic.KeyAbsent}}, answer{"nokey", ""}, true, true},
+		{"a key that only we cannot use", authentic.Signature{Word: authentic.KeyGone, Key: authentic.KeyUse{State: authentic.KeyUnusable}}, answer{"pass", ""}, false, true},
+		{"a key that only we lack", authentic.Signature{Word: authentic.KeyGone, Key: authentic.KeyUse{State: authentic.KeyAbsent}}, answer{"pass", ""}, false, false},
+		{"another key made it", authentic.Signature{Word: authentic.KeyGone, Key: authentic.KeyUse{State: authentic.KeyOther}, Body: authentic.Unproven}, answer{"header", ""}, true, true},
+		{"unreadable to both", authentic.Signature{Word: authentic.Malformed}, answer{"error", "x"}, true, true},
+		{"unreadable to it", authentic.Signature{Word: authentic.Verified, Key: used}, answer{"error", "x"}, false, false},
+		{"services", authentic.Signature{Word: authentic.Verified, Key: used}, answer{"error", "UnknownKeyTypeError: None"}, false, true},
+	} {
+		why, known := cause(compared{ours: test.ours, word: peerWord(test.ours), peer: test.peer})
+		if (why == "") != test.agree || known != test.known {
+			t.Errorf("%s: %q, known %t", test.name, why, known)
+		}
+	}
+}
+
+// TestPairCounts: a signature that only one of the two has is told.
+func TestPairCounts(t *testing.T) {
+	o := authentic.Outcome{Signatures: []authentic.Signature{{Scheme: authentic.DKIM, Word: authentic.Verified}, {Scheme: authentic.DomainKeys}, {Scheme: authentic.SMIME}}}
+	for _, test := range []struct {
+		answers []answer
+		unknown int
+	}{{[]answer{{"pass", ""}}, 0}, {nil, 1}, {[]answer{{"pass", ""}, {"pass", ""}}, 1}} {
+		var c tally
+		for _, s := range pair(o, test.answers, &c) {
+			c.add(s)
+		}
+		var b strings.Builder
+		if got := c.print(&b, "x"); got != test.unknown || c.domainKeys != 1 {
+			t.Errorf("%v: %d unexplained, want %d\n%s", test.answers, got, test.unknown, b.String())
+		}
+	}
+}
+
+func TestKeyTables(t *testing.T) {
+	for _, test := range []struct{ line, name, record string }{
+		{"a._domainkey.b.example\tv=DKIM1; p=AA\twhere", "a._domainkey.b.example", "v=DKIM1; p=AA"},
+		{"a._domainkey.b.example  v=DKIM1; p=AA", "a._domainkey.b.example", "v=DKIM1; p=AA"},
+		{"a._domainkey.b.example NXDOMAIN", "", ""},
+		{"a._domainkey.b.example ~~SERVFAIL~~", "", ""},
+		{`a._domainkey.b.example  ""`, "", ""},
+		{"# a\tb", "", ""},
+		{"", "", ""},
+	} {
+		name, record, ok := cutKey(test.line)
+		if name != test.name || record != test.record || ok != (test.name != "") {
+			t.Errorf("%q: %q, %q, %t", test.line, name, record, ok)
+		}
+	}
+}
+
+// TestPlain: quoting is undone once, and only there.
+func TestPlain(t *testing.T) {
+	quoted := "Subject: x\n\n>From me\n>>From you\n> From us\nFrom all\n>from\n"
+	if got, want := string(corpus{quoted: true}.plain([]byte(quoted))), "Subject: x\n\nFrom me\n>From you\n> From us\nFrom all\n>from\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := string(corpus{}.plain([]byte(quoted))); got != quoted {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestNothingToCompare: without the data or the peer nothing is claimed.
+func TestNothingToCompare(t *testing.T) {
+	if err := run(t.TempDir(), "python3", false); !errors.As(err, &missing{}) {
+		t.Errorf("%v", err)
+	}
+}
