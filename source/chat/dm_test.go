@@ -252,6 +252,7 @@ func TestUnusualMessages(t *testing.T) {
 		{"an event that is not known yet", `{"callStarted":{"createdAt":"2026-01-01T00:00:00.000Z"}}`, evidence.KindEvent, "", "event:callStarted"},
 		{"no time", `{"messageCreate":{"senderId":"1","text":"x"}}`, evidence.KindDM, "time-missing", ""},
 		{"odd time", `{"messageCreate":{"senderId":"1","text":"x","createdAt":"1/2/2016"}}`, evidence.KindDM, "time-unreadable", "time-as-written:1/2/2016"},
+		{"the first moment there is", `{"messageCreate":{"senderId":"1","text":"x","createdAt":"0001-01-01T00:00:00Z"}}`, evidence.KindDM, "time-unreadable", "time-as-written:0001-01-01T00:00:00Z"},
 		{"no sender", `{"messageCreate":{"text":"x","createdAt":"2026-01-01T00:00:00.000Z"}}`, evidence.KindDM, "sender-missing", ""},
 		{"nothing in it", `{"messageCreate":null}`, evidence.KindDM, "message-empty", ""},
 		{"empty", `{}`, evidence.KindEvent, "message-empty", ""},

@@ -38,6 +38,10 @@ var typedTimes = []struct {
 // longestTime is the longest text, in bytes, that is tried as a time.
 const longestTime = 60
 
+// firstYear is the first year that is read. The year 1 begins with the time
+// that evidence.Time has for none.
+const firstYear = 2
+
 var (
 	circa     = regexp.MustCompile(`(?i)^(?:c\.|ca\.?|circa|about|around|approx\.?|~)\s*`)
 	offsetEnd = regexp.MustCompile(`(\d|M) ?(Z|UTC|GMT|[+-]\d{2}:?\d{2})$`)
@@ -69,7 +73,7 @@ func typedTime(text, source string) (evidence.Time, bool) {
 	form = oneForm(form)
 	for _, l := range typedTimes {
 		t, err := time.Parse(l.layout, form)
-		if err != nil || t.Year() < 1 {
+		if err != nil || t.Year() < firstYear {
 			continue
 		}
 		w.Wall, w.Precision = t, l.precision

@@ -130,7 +130,7 @@ func archiveTime(text, source string) (evidence.Time, bool) {
 	text = oneLine(text)
 	for _, layout := range archiveTimes {
 		t, err := time.Parse(layout, text)
-		if err != nil || t.Year() < 1 {
+		if err != nil || t.Year() < firstYear {
 			continue
 		}
 		_, offset := t.Zone()
