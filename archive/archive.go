@@ -12,6 +12,7 @@ import (
 	"iter"
 	"time"
 
+	"github.com/gainsay/gainsay/authentic"
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/finding"
 	"github.com/gainsay/gainsay/people"
@@ -56,6 +57,10 @@ type Found struct {
 	Span  evidence.Span // in the input
 	Place string
 	Flags []evidence.Flag
+	// Raw is all of the item's own bytes: what the signatures of a mail are
+	// judged by. Nil: they are judged later (Case.Judge). Those of children are
+	// in their own Bytes. Neither is looked at after Prepare.
+	Raw []byte
 }
 
 // Prepared is a Found with the work done on it that needs no transaction:
@@ -91,6 +96,9 @@ type Item struct {
 	evidence.Entry              // Children carry only ID, Kind, Name, Media, Size and Place
 	Exhibit        int64        `json:"exhibit"` // running number, from one
 	Occurrences    []Occurrence `json:"occurrences"`
+	// Proof is what the signatures of a mail come to with the keys of the
+	// case; empty for other items, and for mail that was not judged yet.
+	Proof authentic.Word `json:"proof,omitempty"`
 }
 
 // Occurrence is one place where an item was found.
@@ -155,6 +163,7 @@ type Hit struct {
 	Subject string         `json:"subject,omitempty"`
 	Snippet search.Snippet `json:"snippet,omitzero"`
 	Troves  []string       `json:"troves"`
+	Proof   authentic.Word `json:"proof,omitempty"` // as Item.Proof
 	Score   float64        `json:"-"`
 }
 
@@ -177,6 +186,8 @@ type Ledger struct {
 	Exceptions map[string]int        `json:"exceptions"` // by code, whole inputs and pieces alike
 	Problems   map[string]int        `json:"problems"`   // by code
 	Bytes      int64                 `json:"bytes"`
+	// Proofs counts the mails that were judged, by outcome.
+	Proofs map[authentic.Word]int `json:"proofs,omitempty"`
 }
 
 // JournalEntry is one line of the journal (docs/format/case.md).
@@ -259,6 +270,13 @@ type Case interface {
 	// Journal yields entries whose kind begins with prefix, from seq on.
 	Journal(ctx context.Context, prefix string, from int64) iter.Seq2[JournalEntry, error]
 
+	// Judge judges mail with the keys of the case: what was not judged yet,
+	// and what may come out otherwise with keys that the journal got since; or
+	// all mail again, where everything is set. tick is called with mails done
+	// and in all, and may be nil. It is done whenever it is called again after
+	// an interruption. Searches by outcome are ErrNotJudged until it was.
+	Judge(ctx context.Context, everything bool, tick func(done, all int)) (Judged, error)
+
 	// Check verifies blobs, items, journal and derived tables; tick is called
 	// with bytes done and in all. What is wrong is in the report, not the error.
 	Check(ctx context.Context, tick func(done, all int64)) (Report, error)
@@ -271,6 +289,9 @@ type Report struct {
 	Entries int64   `json:"journal_entries"`
 	Root    string  `json:"journal_root"` // tree hash of the journal, hexadecimal
 	Faults  []Fault `json:"faults"`
+	// Unjudged counts mails whose signatures were not judged yet with all keys
+	// of the case. That is no fault: Judge does it.
+	Unjudged int `json:"unjudged,omitempty"`
 }
 
 // Fault is one promise found broken.

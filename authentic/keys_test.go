@@ -277,3 +277,23 @@ func TestStoreIsOrderless(t *testing.T) {
 		}
 	})
 }
+
+// One key has one fingerprint, whichever of the two ways it is written; no key
+// has none.
+func TestFingerprint(t *testing.T) {
+	k := madeKeys()
+	print := func(text string) string {
+		r, _ := ParseRecord(text)
+		return r.Fingerprint()
+	}
+	whole := print(record(t, k.rsa1024))
+	bare := print("k=rsa; t=y; p=" + bareRSA(t, k.rsa1024.N, int64(k.rsa1024.E)))
+	if whole == "" || whole != bare {
+		t.Errorf("one key: %q and %q", whole, bare)
+	}
+	for _, other := range []string{record(t, k.rsa2048), record(t, k.ed), "v=DKIM1; p=", "nonsense"} {
+		if f := print(other); f == whole || (f == "") != !strings.Contains(other, "p=M") && !strings.Contains(other, "ed25519") {
+			t.Errorf("%.30q: %q", other, f)
+		}
+	}
+}

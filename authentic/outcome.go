@@ -50,6 +50,10 @@ func Words() []Word {
 	return []Word{Verified, BodyAltered, HeaderAltered, Altered, Unvouched, KeyGone, Unjudged, Malformed, Unsigned, Constructed}
 }
 
+// Altered reports whether w says that something was altered after it was
+// signed.
+func (w Word) Altered() bool { return w == BodyAltered || w == HeaderAltered || w == Altered }
+
 // rank is the place of w in Words.
 func (w Word) rank() int {
 	for i, v := range Words() {

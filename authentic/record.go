@@ -3,7 +3,9 @@ package authentic
 import (
 	"crypto/ed25519"
 	"crypto/rsa"
+	"crypto/sha256"
 	"encoding/asn1"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"math/big"
@@ -176,6 +178,23 @@ func contains(list []string, s string) bool {
 		}
 	}
 	return false
+}
+
+// Fingerprint returns a short text that is equal for two records exactly where
+// they hold one key, however either is written: SHA-256 in hexadecimal. It is
+// empty where the record holds none that can be used.
+func (r *Record) Fingerprint() string {
+	var b []byte
+	switch {
+	case r.rsa != nil:
+		b = fmt.Appendf(nil, "rsa %x %x", r.rsa.N, r.rsa.E)
+	case r.ed25519 != nil:
+		b = fmt.Appendf(nil, "ed25519 %x", []byte(r.ed25519))
+	default:
+		return ""
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:])
 }
 
 // sameKey reports whether two records hold one and the same key, whatever

@@ -48,6 +48,7 @@ type Event struct {
 	Refs        []evidence.Ref
 	Labels      []string
 	Constructed bool
+	Proof       Proof  // what its signatures prove
 	Copies      []Copy // at least one
 }
 

@@ -65,6 +65,7 @@ type Summary struct {
 	Lost     int // pieces of kept inputs that are no items, recorded now as exceptions
 	Bytes    int64
 	Seconds  float64
+	Judged   archive.Judged // mail that could not be judged as it came in: of older programs, or with keys that came since
 	Ledger   archive.Ledger // of the whole trove, as the case has it
 }
 
@@ -91,11 +92,14 @@ func Run(ctx context.Context, c archive.Case, paths []string, opt Options) (Summ
 	if err := r.read(ctx); err != nil {
 		return r.end(), err
 	}
+	var err error
+	if r.sum.Judged, err = c.Judge(ctx, false, nil); err != nil {
+		return r.end(), err
+	}
 	sum := r.end()
 	if sum.Inputs != sum.Kept+sum.Excepted {
 		return sum, fmt.Errorf("%w: %d inputs, %d kept, %d excepted", errLedger, sum.Inputs, sum.Kept, sum.Excepted)
 	}
-	var err error
 	if sum.Ledger, err = c.Ledger(ctx, archive.Scope{Troves: []string{opt.Trove.Name}}); err != nil {
 		return sum, fmt.Errorf("reading the ledger of %s: %w", opt.Trove.Name, err)
 	}

@@ -207,8 +207,13 @@ func (r *run) readRecord(in evidence.Input, reader evidence.Reader, rec evidence
 	}
 	entry.Size = size
 	entry.Problems = append(rec.Problems, entry.Problems...)
-	dropBytes(&entry)
-	return result{size: size, prepared: r.c.Prepare(archive.Found{Entry: entry, Span: rec.Span, Place: rec.Place, Flags: rec.Flags})}
+	found := archive.Found{Entry: entry, Span: rec.Span, Place: rec.Place, Flags: rec.Flags}
+	if size <= MaxReadBytes {
+		found.Raw = raw
+	}
+	res := result{size: size, prepared: r.c.Prepare(found)}
+	dropBytes(&res.prepared.Entry)
+	return res
 }
 
 // readEntry calls the reader. A reader must not panic; where one does all the

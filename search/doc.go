@@ -19,10 +19,11 @@ type Doc struct {
 	Date          evidence.Interval // zero: undated
 	Troves        []string          // names
 	HasAttachment bool              // whether the item has members of a family
+	Proof         string            // what its signatures come to, a word of package authentic; empty: no mail
 }
 
 // DocOf returns the Doc of an entry, without what only an archive knows: its
-// exhibit number and its troves.
+// exhibit number, its troves, and what its signatures come to.
 func DocOf(e *evidence.Entry) Doc {
 	d := Doc{
 		ID: e.ID, Kind: e.Kind, Subject: e.Subject, Text: e.Text, Parties: e.Parties,

@@ -189,6 +189,10 @@ func hintWord(n Word, say func(string, ...any)) {
 }
 
 func hintField(n Field, say func(string, ...any)) {
+	if n.Name == FieldProof && n.Value == AnyAltered {
+		say("proof:%s is any of %s", AnyAltered, strings.Join(ProofWords(n.Value), ", "))
+		return
+	}
 	switch n.Name {
 	case FieldFrom, FieldTo, FieldCc, FieldWith:
 	default:

@@ -22,13 +22,14 @@ const (
 	FieldIn      = "in"      // the name of a trove
 	FieldKind    = "kind"    // an evidence.Kind
 	FieldHas     = "has"     // "attachment": the item has members of a family
+	FieldProof   = "proof"   // what the signatures of a mail come to: see ProofWords
 	FieldID      = "id"      // at least four first digits of an id, or "#" and an exhibit number
 )
 
 // fieldNames are all names that may stand before a colon.
 var fieldNames = []string{
 	FieldFrom, FieldTo, FieldCc, FieldWith, FieldSubject, FieldText,
-	"before", "after", "on", FieldIn, FieldKind, FieldHas, FieldID, "literal",
+	"before", "after", "on", FieldIn, FieldKind, FieldHas, FieldProof, FieldID, "literal",
 }
 
 // MinIDDigits is how many digits of an id its shortest prefix has.
@@ -75,6 +76,11 @@ func fieldNode(l lexeme, zone *time.Location) (Node, *SyntaxError) {
 	case FieldKind:
 		value = strings.ToLower(value)
 		if msg, hint := checkKind(value); msg != "" {
+			return bad(msg, hint)
+		}
+	case FieldProof:
+		value = strings.ToLower(value)
+		if msg, hint := checkProof(value); msg != "" {
 			return bad(msg, hint)
 		}
 	case FieldHas:

@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"sort"
 	"strings"
 
@@ -102,6 +103,8 @@ func (m *matcher) field(f Field) bool {
 		return evidence.Kind(f.Value) == d.Kind
 	case FieldHas:
 		return f.Value == HasAttachment && d.HasAttachment
+	case FieldProof:
+		return d.Proof != "" && slices.Contains(ProofWords(f.Value), d.Proof)
 	case FieldID:
 		if digits, ok := strings.CutPrefix(f.Value, "#"); ok {
 			n, ok := exhibitNumber(digits)

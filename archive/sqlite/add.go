@@ -93,6 +93,7 @@ type adder struct {
 	w     *writer
 	added *archive.Added
 	next  int64 // the next exhibit number
+	keys  int64 // journal entry of the newest key
 
 	item, content, occurrence, party, ref, child, problem, find *sqlite3.Stmt
 }
@@ -104,6 +105,9 @@ func newAdder(c *Case, w *writer, added *archive.Added) (*adder, error) {
 		return nil, err
 	}
 	a.next = last + 1
+	if a.keys, _, err = w.number("SELECT newest FROM proof_state"); err != nil {
+		return nil, err
+	}
 	for _, p := range []struct {
 		stmt **sqlite3.Stmt
 		sql  string
@@ -140,7 +144,7 @@ func (a *adder) batch(b *archive.Batch) error {
 	for i := range b.Found {
 		fam, ok := b.Found[i].Packed.(*packedFamily)
 		if !ok {
-			fam = packFamily(a.c.pack, &b.Found[i].Found)
+			fam = packFamily(a.c.pack, nil, &b.Found[i].Found)
 		}
 		if err := a.family(input, b.At.UnixMilli(), &b.Found[i].Found, fam); err != nil {
 			return err

@@ -190,6 +190,11 @@ func (a *adder) addReading(num int64, m *packedItem) error {
 	if err := a.w.text.indexItem(num, m.text); err != nil {
 		return fmt.Errorf("indexing its text: %w", err)
 	}
+	if m.proof != nil && m.proof.newest == a.keys { // else keys came since
+		if err := a.w.putProof(num, m.proof); err != nil {
+			return fmt.Errorf("adding what its signatures prove: %w", err)
+		}
+	}
 	return nil
 }
 

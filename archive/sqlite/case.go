@@ -20,6 +20,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -64,7 +65,9 @@ type Case struct {
 
 	mirror  *mirror // nil where nothing may be written
 	handles handleCache
-	faults  []archive.Fault // met on opening, and told by Check
+	rings   ringCache
+	current atomic.Pointer[keyRing] // the writer's keys; nil: to be read
+	faults  []archive.Fault         // met on opening, and told by Check
 }
 
 // Create opens the case in the folder dir for writing, and makes it where

@@ -94,11 +94,15 @@ func (c *Case) events(conn *sqlite3.Conn, where string, args []any, w evidence.I
 		return nil, err
 	}
 	var copies map[int64][]finding.Copy
+	var proofs map[int64]finding.Proof
 	err = rs.unpackBeside(c.pack, func() (err error) {
 		if err := firstError(rs.loadParties(conn, &c.handles), rs.loadRefs(conn)); err != nil {
 			return err
 		}
-		copies, err = rs.loadCopies(conn)
+		if copies, err = rs.loadCopies(conn); err != nil {
+			return err
+		}
+		proofs, err = c.loadProofs(conn, rs)
 		return err
 	})
 	if err != nil {
@@ -114,7 +118,7 @@ func (c *Case) events(conn *sqlite3.Conn, where string, args []any, w evidence.I
 		out[i] = finding.Event{
 			Item: e.ID, Exhibit: r.num, Kind: e.Kind, Parties: e.Parties, Time: e.Date(),
 			Subject: e.Subject, Text: e.Text, Norm: r.norm, Refs: e.Refs, Labels: e.Labels,
-			Constructed: e.Constructed, Copies: copies[r.num],
+			Constructed: e.Constructed, Proof: proofs[r.num], Copies: copies[r.num],
 		}
 	}
 	return out, nil

@@ -117,9 +117,13 @@ func (c *Case) loadItems(conn *sqlite3.Conn, where string, args ...any) ([]archi
 	if err != nil {
 		return nil, err
 	}
+	proofs, err := proofWords(conn, rs.numbers())
+	if err != nil {
+		return nil, err
+	}
 	out := make([]archive.Item, len(rs.list))
 	for i, r := range rs.list {
-		out[i] = archive.Item{Entry: r.entry, Exhibit: r.num, Occurrences: occurrences[r.num]}
+		out[i] = archive.Item{Entry: r.entry, Exhibit: r.num, Occurrences: occurrences[r.num], Proof: proofs[r.num]}
 	}
 	return out, nil
 }

@@ -44,6 +44,7 @@ func (c *Case) journalled(ctx context.Context, f func() (*archive.JournalEntry, 
 		}
 		return nil
 	})
+	c.current.Store(nil) // the entry may be a key
 	if err != nil || !added {
 		return 0, err
 	}
@@ -83,6 +84,11 @@ func (w *writer) addEntry(e archive.JournalEntry, mirrored int64) (int64, error)
 	first := tlog.StoredHashIndex(0, e.Seq)
 	for i, h := range hashes {
 		if _, err := w.exec("INSERT INTO journal_node (idx, hash) VALUES (?, ?)", first+int64(i), h[:]); err != nil {
+			return 0, err
+		}
+	}
+	if e.Kind == archive.KindKey {
+		if _, err := w.exec("UPDATE proof_state SET newest = ?", e.Seq); err != nil {
 			return 0, err
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/ncruces/go-sqlite3"
 
 	"github.com/gainsay/gainsay/archive"
+	"github.com/gainsay/gainsay/authentic"
 	"github.com/gainsay/gainsay/evidence"
 )
 
@@ -26,7 +27,7 @@ func troveCond(conn *sqlite3.Conn, s archive.Scope, column string) (string, []an
 // Ledger implements [archive.Case]. An input is excepted where an exception
 // says so of the whole of it and none of its bytes were kept at any time.
 func (c *Case) Ledger(ctx context.Context, s archive.Scope) (archive.Ledger, error) {
-	l := archive.Ledger{Items: map[evidence.Kind]int{}, Exceptions: map[string]int{}, Problems: map[string]int{}}
+	l := archive.Ledger{Items: map[evidence.Kind]int{}, Exceptions: map[string]int{}, Problems: map[string]int{}, Proofs: map[authentic.Word]int{}}
 	err := c.read(ctx, func(conn *sqlite3.Conn) error {
 		cond, args, err := troveCond(conn, s, "i.trove")
 		if err != nil {
@@ -48,7 +49,8 @@ func (c *Case) Ledger(ctx context.Context, s archive.Scope) (archive.Ledger, err
 		return firstError(
 			countBy(conn, "SELECT code, count(*) FROM exception i WHERE "+cond+" GROUP BY code", args, l.Exceptions),
 			countBy(conn, "SELECT p.code, count(*) FROM problem p JOIN input i ON i.id = p.input WHERE "+cond+" GROUP BY p.code", args, l.Problems),
-			countItems(conn, s, cond, args, l.Items))
+			countItems(conn, s, "SELECT kind, count(*) FROM item", "num", cond, args, l.Items),
+			countItems(conn, s, "SELECT word, count(*) FROM proof", "item", cond, args, l.Proofs))
 	})
 	if err != nil {
 		return archive.Ledger{}, fmt.Errorf("reading the ledger: %w", err)
@@ -56,13 +58,14 @@ func (c *Case) Ledger(ctx context.Context, s archive.Scope) (archive.Ledger, err
 	return l, nil
 }
 
-func countItems(conn *sqlite3.Conn, s archive.Scope, cond string, args []any, out map[evidence.Kind]int) error {
-	sql := "SELECT kind, count(*) FROM item GROUP BY kind"
+// countItems counts the items in scope by a word: sql asks for the words of
+// items, whose numbers are in the column num.
+func countItems[K ~string](conn *sqlite3.Conn, s archive.Scope, sql, num, cond string, args []any, out map[K]int) error {
 	if !s.Everything {
-		sql = `SELECT kind, count(*) FROM item WHERE num IN
-			(SELECT o.item FROM input i JOIN occurrence o ON o.input = i.id WHERE ` + cond + `) GROUP BY kind`
+		sql += " WHERE " + num + ` IN
+			(SELECT o.item FROM input i JOIN occurrence o ON o.input = i.id WHERE ` + cond + ")"
 	}
-	return countBy(conn, sql, args, out)
+	return countBy(conn, sql+" GROUP BY 1", args, out)
 }
 
 // countBy reads rows of a word and a count.

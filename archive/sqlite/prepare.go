@@ -34,6 +34,7 @@ type packedItem struct {
 	check  int64
 	keys   []int64 // of entry.Refs
 	text   packedText
+	proof  *proven // of mail; nil: to be judged later
 }
 
 // head is what is stored of an entry as JSON, because nothing is asked of it
@@ -63,14 +64,22 @@ func packHead(e *evidence.Entry) (headJSON, timesJSON []byte, err error) {
 // Prepare implements [archive.Keeping].
 func (c *Case) Prepare(f archive.Found) archive.Prepared {
 	p := archive.Prepared{Found: f}
-	p.Packed = packFamily(c.pack, &p.Found)
+	ring, err := c.writerRing()
+	if err != nil {
+		ring = nil // the mail is judged later, and whoever does meets the error again
+	}
+	p.Packed = packFamily(c.pack, ring, &p.Found)
+	p.Raw = nil
 	return p
 }
 
-func packFamily(pack *packer, f *archive.Found) *packedFamily {
+// packFamily packs an item with its descendants. Where ring is nil no mail is
+// judged yet.
+func packFamily(pack *packer, ring *keyRing, f *archive.Found) *packedFamily {
 	fam := &packedFamily{members: make([]packedItem, 0, 1+len(f.Entry.Children)), flags: flagWords(f.Flags)}
 	s := scratchPool.Get().(*scratch)
 	fam.add(pack, s, &f.Entry, -1, "")
+	fam.judge(ring, f)
 	if cap(s.reading) <= maxScratchBytes {
 		scratchPool.Put(s)
 	}
@@ -101,6 +110,22 @@ func (fam *packedFamily) add(pack *packer, s *scratch, e *evidence.Entry, parent
 	for i := range e.Children {
 		fam.add(pack, s, &e.Children[i].Entry, at, e.Children[i].Place)
 	}
+}
+
+// judge judges the mails of the family whose bytes are at hand, and lets go of
+// the bytes of the item itself.
+func (fam *packedFamily) judge(ring *keyRing, f *archive.Found) {
+	at := 0
+	var walk func(e *evidence.Entry, raw []byte)
+	walk = func(e *evidence.Entry, raw []byte) {
+		fam.members[at].proof = judgeFound(ring, e, raw)
+		at++
+		for i := range e.Children {
+			walk(&e.Children[i].Entry, e.Children[i].Bytes)
+		}
+	}
+	walk(&f.Entry, f.Raw)
+	f.Raw = nil
 }
 
 // maxScratchBytes is how much memory is kept for the next item: that of a huge

@@ -198,11 +198,15 @@ func (c *Case) hits(conn *sqlite3.Conn, r archive.SearchRequest, some []rankedIt
 	if err != nil {
 		return nil, err
 	}
+	proofs, err := proofWords(conn, list)
+	if err != nil {
+		return nil, err
+	}
 	for _, s := range some {
 		e := &rs.index[s.num].entry
 		h := archive.Hit{
 			ID: e.ID, Exhibit: s.num, Kind: e.Kind, Date: e.Date(), From: writers(e), To: readers(e),
-			Subject: e.Subject, Troves: troves[s.num], Score: s.score,
+			Subject: e.Subject, Troves: troves[s.num], Proof: proofs[s.num], Score: s.score,
 		}
 		if r.Snippet > 0 {
 			h.Snippet = search.Snip(e.Text, r.Query, r.Snippet)

@@ -258,10 +258,33 @@ func (x *compiler) field(f search.Field) (condition, error) {
 		if f.Value == search.HasAttachment {
 			return condition{sql: "EXISTS (SELECT 1 FROM child WHERE child.parent = item.num)"}, nil
 		}
+	case search.FieldProof:
+		return x.proof(f.Value)
 	case search.FieldID:
 		return byID(f.Value), nil
 	}
 	return never, nil
+}
+
+// proof returns the condition for proof:value. Where some mail is not judged
+// yet there is no answer: a number would look like one.
+func (x *compiler) proof(value string) (condition, error) {
+	all, err := judgedByAll(x.conn)
+	if err != nil {
+		return condition{}, err
+	}
+	if !all {
+		return condition{}, archive.ErrNotJudged
+	}
+	wanted := search.ProofWords(value)
+	if len(wanted) == 0 {
+		return never, nil
+	}
+	args := make([]any, len(wanted))
+	for i, w := range wanted {
+		args[i] = w
+	}
+	return condition{"item.num IN (SELECT item FROM proof WHERE word IN (" + strings.Repeat(", ?", len(wanted))[2:] + "))", args}, nil
 }
 
 // byID returns the condition for id:value.

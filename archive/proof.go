@@ -1,0 +1,117 @@
+package archive
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gainsay/gainsay/authentic"
+)
+
+// KindKey is the kind of a journal entry whose body is an authentic.Key: the
+// keys of a case are those that its journal has.
+const KindKey = "key.add"
+
+// ErrNotJudged is the answer where what was asked hangs on signatures that
+// have not been judged with the keys of the case.
+var ErrNotJudged = errors.New("archive: some mail has not been judged with the keys of this case")
+
+// MaxJudgedBytes is how large a mail may be to be judged by itself: what
+// readers are given of one item. The outcome of a larger one is not-judged.
+const MaxJudgedBytes = 64 << 20
+
+// Judged is what judging changed.
+type Judged struct {
+	Mails   int    // judged now
+	Unread  int    // of them, those whose bytes cannot be had: a check says why
+	Changes []Move // those whose outcome is another than before
+}
+
+// Move is how many mails went from one outcome to another. From is empty for
+// mail that had not been judged before.
+type Move struct {
+	From  authentic.Word `json:"from,omitempty"`
+	To    authentic.Word `json:"to"`
+	Mails int            `json:"mails"`
+}
+
+// Add counts one mail.
+func (j *Judged) Add(from, to authentic.Word) {
+	j.Mails++
+	if from == to {
+		return
+	}
+	for i := range j.Changes {
+		if c := &j.Changes[i]; c.From == from && c.To == to {
+			c.Mails++
+			return
+		}
+	}
+	j.Changes = append(j.Changes, Move{from, to, 1})
+	slices.SortFunc(j.Changes, func(a, b Move) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
+}
+
+// Known returns what of j changed about mail that had been judged before.
+func (j Judged) Known() []Move {
+	return slices.DeleteFunc(slices.Clone(j.Changes), func(m Move) bool { return m.From == "" })
+}
+
+// JudgeOptions say how the bytes of a mail are judged. They follow from the
+// bytes, so that an outcome hangs on nothing but them and the keys: a mail is
+// judged as one out of an mbox file where it has lines which such a file may
+// have quoted, whatever it was found in.
+func JudgeOptions(raw []byte, constructed bool) authentic.Options {
+	return authentic.Options{Constructed: constructed, MboxQuoted: hasQuotedFrom(raw)}
+}
+
+// hasQuotedFrom reports whether a line begins ">From " or ">>From " and so on.
+func hasQuotedFrom(raw []byte) bool {
+	for {
+		i := bytes.Index(raw, []byte(">From "))
+		if i < 0 {
+			return false
+		}
+		start := i
+		for start > 0 && raw[start-1] == '>' {
+			start--
+		}
+		if start == 0 || raw[start-1] == '\n' {
+			return true
+		}
+		raw = raw[i+1:]
+	}
+}
+
+// JudgeMail judges the signatures of one mail. How an altered one was altered
+// is looked for; what lacks a key is not, because nothing of it is proved.
+func JudgeMail(raw []byte, constructed bool, keys authentic.KeyStore) authentic.Outcome {
+	opt := JudgeOptions(raw, constructed)
+	opt.Quick = true
+	o := authentic.Judge(raw, keys, opt)
+	if !slices.ContainsFunc(o.Signatures, func(s authentic.Signature) bool { return s.Word.Altered() }) {
+		return o
+	}
+	opt.Quick = false
+	return authentic.Judge(raw, keys, opt)
+}
+
+// keyFromTrove begins the source of every key that was found in a trove.
+const keyFromTrove = "trove "
+
+// KeySourceInTrove is the source of a key that stood in an item of a trove,
+// whatever that item says of where it was seen.
+func KeySourceInTrove(trove string, exhibit int64, says string) string {
+	s := fmt.Sprintf("%s%s itself, exhibit %d", keyFromTrove, trove, exhibit)
+	if says != "" {
+		s += " (" + says + ")"
+	}
+	return s
+}
+
+// KeyInTrove reports whether k was found in a trove, and so could have been
+// made by whoever made the trove. It goes by the words of the source, which
+// stay with the key where it is written out and read in again.
+func KeyInTrove(k authentic.Key) bool { return strings.HasPrefix(k.Source, keyFromTrove) }

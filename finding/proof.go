@@ -1,0 +1,91 @@
+package finding
+
+import (
+	"slices"
+	"time"
+
+	"github.com/gainsay/gainsay/authentic"
+	"github.com/gainsay/gainsay/evidence"
+)
+
+// Proof is what the signatures on a mail prove with the keys that the archive
+// has (package authentic). The zero Proof is that of an item that was not
+// judged: one that is no mail, or not yet.
+type Proof struct {
+	Word       authentic.Word `json:"word"`
+	Signatures []Signed       `json:"signatures,omitempty"`
+}
+
+// Signed is one signature on a mail, as far as the standing of the mail hangs
+// on it.
+type Signed struct {
+	Scheme   authentic.Scheme       `json:"scheme"`
+	Word     authentic.Word         `json:"word"`
+	Domain   string                 `json:"domain,omitempty"`
+	Selector string                 `json:"selector,omitempty"`
+	Author   bool                   `json:"author,omitempty"` // the domain is that of the writer's address, or one above it
+	Strength authentic.Strength     `json:"strength,omitempty"`
+	From     authentic.Extent       `json:"from,omitempty"` // what of the field is under the signature, and so on
+	Date     authentic.Extent       `json:"date,omitempty"`
+	Subject  authentic.Extent       `json:"subject,omitempty"`
+	To       authentic.Extent       `json:"to,omitempty"`
+	Body     authentic.Extent       `json:"body,omitempty"`
+	Open     []string               `json:"open,omitempty"`      // telling fields that are not wholly under it
+	Changes  []authentic.ChangeCode `json:"changes,omitempty"`   // how it was altered, each once
+	Whole    bool                   `json:"explained,omitempty"` // beside the changes nothing under it was altered
+	Conflict bool                   `json:"conflict,omitempty"`  // two different keys are kept for its name and time
+	Testing  bool                   `json:"testing,omitempty"`   // the key's record says that the domain was only testing
+	Key      string                 `json:"key,omitempty"`       // fingerprint of the key that it was held against
+	Seen     []KeySighting          `json:"-"`                   // what vouches for that key
+}
+
+// KeySighting is one piece of evidence for a key: that its record stood in the
+// DNS, as somebody put on record.
+type KeySighting struct {
+	At     time.Time         // desk time: when the archive got it
+	Stood  evidence.Interval // when the record is known to have stood; zero: not known
+	Source string            // for people
+	Trove  bool              // it was found in a trove: whoever made that could have made the key as well
+}
+
+// Known reports whether the sighting was known at an instant, on a clock; zero
+// is the end of time. A record of the DNS is public from the day on which it is
+// known to have stood there; one that nobody dated is never known by a day on
+// the public clock.
+func (k KeySighting) Known(clock Clock, asOf time.Time) bool {
+	switch {
+	case asOf.IsZero():
+		return true
+	case clock == Public:
+		return !k.Stood.IsZero() && !k.Stood.Lo.After(asOf)
+	}
+	return !k.At.After(asOf)
+}
+
+// ProofOf is what of an outcome the standing of a mail hangs on, without the
+// evidence for the keys, which the archive adds.
+func ProofOf(o authentic.Outcome) Proof {
+	p := Proof{Word: o.Word}
+	for _, s := range o.Signatures {
+		v := s.Covered
+		n := Signed{
+			Scheme: s.Scheme, Word: s.Word, Domain: s.Domain, Selector: s.Selector, Author: s.Author, Strength: s.Strength,
+			From: v.From, Date: v.Date, Subject: v.Subject, To: v.To, Body: v.Body, Open: v.Open,
+			Whole: s.Explained, Conflict: s.HasNote("key-conflict"), Testing: s.HasNote("testing"),
+		}
+		if s.Key.State == authentic.KeyUsed && s.Key.Key != nil {
+			if r, err := s.Key.Key.Parse(); err == nil {
+				n.Key = r.Fingerprint()
+			}
+		}
+		if s.Word.Altered() {
+			for _, c := range s.Changes {
+				if !slices.Contains(n.Changes, c.Code) {
+					n.Changes = append(n.Changes, c.Code)
+				}
+			}
+		}
+		p.Signatures = append(p.Signatures, n)
+	}
+	return p
+}
