@@ -95,37 +95,13 @@ func (e *env) bold(s string) string {
 
 // clean makes text safe for a terminal: control characters and bidirectional
 // controls, which can hide or reorder words, are written as their code points.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return r
-		case r < 0x20 || r == 0x7f, 0x80 <= r && r < 0xa0:
-			return '\ufffd'
-		case 0x202a <= r && r <= 0x202e, 0x2066 <= r && r <= 0x2069, r == 0x200e, r == 0x200f, r == 0x061c:
-			return '\ufffd'
-		}
-		return r
-	}, s)
-}
+func clean(s string) string { return evidence.Plain(s) }
 
 // oneLine makes text fit one line of at most n characters.
-func oneLine(s string, n int) string {
-	s = strings.Join(strings.Fields(clean(s)), " ")
-	r := []rune(s)
-	if len(r) <= n {
-		return s
-	}
-	return strings.TrimSpace(string(r[:n-1])) + "…"
-}
+func oneLine(s string, n int) string { return evidence.PlainLine(s, n) }
 
 // partyText names a party the way a reader of mail expects.
-func partyText(p evidence.Party) string {
-	if p.Name == "" || p.Handle.Network == evidence.NetName {
-		return strings.TrimPrefix(clean(p.Handle.String()), "name:")
-	}
-	return clean(p.Name) + " <" + clean(p.Handle.String()) + ">"
-}
+func partyText(p evidence.Party) string { return p.Text() }
 
 // partiesText joins the parties of the given roles.
 func partiesText(parties []evidence.Party, roles ...evidence.Role) string {
@@ -152,24 +128,11 @@ func timeText(t evidence.Time) string {
 // parseDay reads a date typed on the command line: a year, month, day, or an
 // RFC 3339 time. The zone is UTC unless the time says otherwise.
 func parseDay(flag, s string) (evidence.Time, error) {
-	for _, l := range []struct {
-		layout    string
-		precision evidence.Precision
-	}{
-		{"2006", evidence.PrecisionYear}, {"2006-01", evidence.PrecisionMonth},
-		{"2006-01-02", evidence.PrecisionDay}, {"2006-01-02T15:04", evidence.PrecisionMinute}, {"2006-01-02 15:04", evidence.PrecisionMinute},
-	} {
-		if t, err := time.ParseInLocation(l.layout, s, time.UTC); err == nil {
-			return evidence.Time{Text: s, Wall: t, Precision: l.precision, Zoned: true, Source: flag}, nil
-		}
+	t, ok := evidence.ParseDay(s, flag)
+	if !ok {
+		return t, usageError("reading %s: %q is not a date (write 2016, 2016-10, 2016-10-14 or 2016-10-14T18:35:00-04:00)", flag, s)
 	}
-	t, err := time.Parse(time.RFC3339, s)
-	if err != nil {
-		return evidence.Time{}, usageError("reading %s: %q is not a date (write 2016, 2016-10, 2016-10-14 or 2016-10-14T18:35:00-04:00)", flag, s)
-	}
-	_, off := t.Zone()
-	wall := t.UTC().Add(time.Duration(off) * time.Second)
-	return evidence.Time{Text: s, Wall: wall, Zoned: true, Offset: off / 60, Precision: evidence.PrecisionSecond, Source: flag}, nil
+	return t, nil
 }
 
 // optionalDay is parseDay where the flag may be left out.

@@ -82,15 +82,6 @@ func witnessLines(side string, ws []finding.Witness) []witnessLine {
 	return out
 }
 
-// marks give each verdict a shape, so that colour is never needed.
-var marks = map[finding.Verdict]string{
-	finding.Contradicted: "✗", finding.ContradictedIfGenuine: "✗?",
-	finding.Supported: "✓", finding.SupportedIfGenuine: "✓?",
-	finding.Conflicting: "⇄", finding.ConflictingIfGenuine: "⇄?",
-	finding.Consistent: "≈", finding.NotShown: "–", finding.OutsideCoverage: "○",
-	finding.DependsOnReading: "◐", finding.NotYetTestable: "…", finding.NotTestable: "·", finding.DraftStatement: "✎",
-}
-
 // depth says how much of a finding is printed.
 type depth int
 
@@ -101,8 +92,6 @@ const (
 
 // briefWitnesses is how many witnesses a brief finding lists on each side.
 const briefWitnesses = 6
-
-func words(v finding.Verdict) string { return strings.ReplaceAll(string(v), "-", " ") }
 
 func printFinding(w io.Writer, s statement.Statement, f finding.Finding, d depth) {
 	who := s.Speaker
@@ -117,7 +106,7 @@ func printFinding(w io.Writer, s statement.Statement, f finding.Finding, d depth
 	if s.Answers != "" {
 		fmt.Fprintf(w, "  asked: %s\n", clean(s.Answers))
 	}
-	fmt.Fprintf(w, "  %s %s", marks[f.Headline], strings.ToUpper(words(f.Headline)))
+	fmt.Fprintf(w, "  %s %s", f.Headline.Shape(), strings.ToUpper(f.Headline.Words()))
 	if d == whole {
 		fmt.Fprintf(w, "  as known on %s (%s clock), threshold %s", f.AsOf.Format("2006-01-02"), f.Clock, f.Threshold)
 	}
@@ -142,7 +131,7 @@ func printFinding(w io.Writer, s statement.Statement, f finding.Finding, d depth
 
 func printReading(w io.Writer, r finding.ReadingFinding, several bool, d depth) {
 	if several {
-		fmt.Fprintf(w, "  reading %s: %s %s\n", r.Reading, marks[r.Verdict], words(r.Verdict))
+		fmt.Fprintf(w, "  reading %s: %s %s\n", r.Reading, r.Verdict.Shape(), r.Verdict.Words())
 	}
 	if r.Sentence.Text != "" {
 		fmt.Fprintf(w, "    %s\n", clean(r.Sentence.Text))

@@ -2,11 +2,9 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"sort"
 	"strings"
-	"time"
 
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/archive/sqlite"
@@ -41,11 +39,7 @@ func (f *decisionFlags) decide(e *env, d people.Decision) error {
 		return err
 	}
 	defer k.Close()
-	dir, err := directory(e.ctx, k)
-	if err != nil {
-		return err
-	}
-	d.Why, d.By, d.At = f.Why, f.name(e), e.now().UTC().Truncate(time.Millisecond)
+	d.Why, d.By, d.At = f.Why, f.name(e), e.now()
 	if f.Probable {
 		d.Standing = evidence.Claimed
 	}
@@ -56,23 +50,14 @@ func (f *decisionFlags) decide(e *env, d people.Decision) error {
 	if !public.IsZero() {
 		d.Public = public.Instant()
 	}
-	if err := people.Validate(d, dir); err != nil {
-		return err
-	}
-	body, err := json.Marshal(d)
-	if err != nil {
-		return fmt.Errorf("writing the decision: %w", err)
-	}
-	seq, err := k.Append(e.ctx, archive.JournalEntry{At: d.At, By: d.By, Kind: "people." + string(d.Kind), Why: d.Why, Body: body})
-	if err != nil {
+	if d, err = archive.Decide(e.ctx, k, d); err != nil {
 		return err
 	}
 	if f.JSON {
-		d.Seq = seq
 		return printJSON(e.stdout, d)
 	}
-	fmt.Fprintf(e.stdout, "decision %d: %s\n", seq, decisionText(d))
-	fmt.Fprintf(e.stdout, "undo it with: gainsay people undo %d --why …\n", seq)
+	fmt.Fprintf(e.stdout, "decision %d: %s\n", d.Seq, decisionText(d))
+	fmt.Fprintf(e.stdout, "undo it with: gainsay people undo %d --why …\n", d.Seq)
 	return nil
 }
 

@@ -163,24 +163,4 @@ func problemText(p evidence.Problem) string {
 }
 
 // citation is the footnote for an item.
-func citation(item archive.Item) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Exhibit %d (%s), %s", item.Exhibit, item.ID.Short(), item.Kind)
-	if from := partiesText(item.Parties, evidence.RoleFrom); from != "" {
-		fmt.Fprintf(&b, " from %s", oneLine(from, 80))
-	}
-	if to := partiesText(item.Parties, evidence.RoleTo); to != "" {
-		fmt.Fprintf(&b, " to %s", oneLine(to, 80))
-	}
-	if item.Subject != "" {
-		fmt.Fprintf(&b, ", “%s”", oneLine(item.Subject, 80))
-	}
-	fmt.Fprintf(&b, ", %s", timeText(item.Date()))
-	if len(item.Occurrences) > 0 {
-		fmt.Fprintf(&b, "; trove %s", clean(item.Occurrences[0].Trove))
-		if more := len(item.Occurrences) - 1; more > 0 {
-			fmt.Fprintf(&b, " and %s", plural(more, "other place"))
-		}
-	}
-	return b.String()
-}
+func citation(item archive.Item) string { return item.Citation() }

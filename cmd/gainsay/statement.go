@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"time"
 
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/people"
@@ -17,6 +16,8 @@ type statementCmd struct {
 	List   statementListCmd   `cmd:"" default:"withargs" help:"List statements."`
 	Show   statementShowCmd   `cmd:"" help:"Print a statement in its canonical form."`
 	Remove statementRemoveCmd `cmd:"" help:"Take a statement back; the journal keeps it."`
+
+	Conflicts statementConflictsCmd `cmd:"" help:"Lay side by side the statements that say opposite things."`
 }
 
 type statementAddCmd struct {
@@ -86,30 +87,9 @@ func (c *statementAddCmd) read(e *env) (string, error) {
 }
 
 func (c *statementAddCmd) add(e *env, k archive.Case, dir *people.Directory, s statement.Statement) error {
-	body, err := statement.Canonical(s)
-	if err != nil {
-		return fmt.Errorf("adding %s: %w", s.ID, err)
-	}
-	present, err := k.Statements(e.ctx)
+	verb, err := archive.AddStatement(e.ctx, k, s, c.name(e), e.now())
 	if err != nil {
 		return err
-	}
-	verb := "added"
-	for _, old := range present {
-		if old.ID != s.ID {
-			continue
-		}
-		verb = "replaced"
-		if oldBody, err := statement.Canonical(old); err == nil && string(oldBody) == string(body) {
-			verb = "unchanged"
-		}
-	}
-	if verb != "unchanged" {
-		if _, err := k.Append(e.ctx, archive.JournalEntry{
-			At: e.now().UTC().Truncate(time.Millisecond), By: c.name(e), Kind: "statement.add", Body: body,
-		}); err != nil {
-			return err
-		}
 	}
 	unresolved := unresolvedNames(s, dir)
 	if c.JSON {
@@ -273,12 +253,5 @@ func (c *statementRemoveCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	body, err := statement.Canonical(s)
-	if err != nil {
-		return err
-	}
-	_, err = k.Append(e.ctx, archive.JournalEntry{
-		At: e.now().UTC().Truncate(time.Millisecond), By: c.name(e), Kind: "statement.remove", Why: c.Why, Body: body,
-	})
-	return err
+	return archive.RemoveStatement(e.ctx, k, s, c.name(e), c.Why, e.now())
 }
