@@ -40,17 +40,28 @@ type Move struct {
 
 // Add counts one mail.
 func (j *Judged) Add(from, to authentic.Word) {
-	j.Mails++
-	if from == to {
-		return
+	one := Judged{Mails: 1}
+	if from != to {
+		one.Changes = []Move{{from, to, 1}}
 	}
-	for i := range j.Changes {
-		if c := &j.Changes[i]; c.From == from && c.To == to {
-			c.Mails++
-			return
+	j.Join(one)
+}
+
+// Join adds what another judging changed.
+func (j *Judged) Join(o Judged) {
+	j.Mails, j.Unread = j.Mails+o.Mails, j.Unread+o.Unread
+	for _, m := range o.Changes {
+		i := slices.IndexFunc(j.Changes, func(c Move) bool { return c.From == m.From && c.To == m.To })
+		if i < 0 {
+			j.Changes = append(j.Changes, m)
+			continue
 		}
+		j.Changes[i].Mails += m.Mails
 	}
-	j.Changes = append(j.Changes, Move{from, to, 1})
+	j.sort()
+}
+
+func (j *Judged) sort() {
 	slices.SortFunc(j.Changes, func(a, b Move) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
 }
 

@@ -89,21 +89,36 @@ func Run(ctx context.Context, c archive.Case, paths []string, opt Options) (Summ
 			return r.end(), fmt.Errorf("keeping %s: %w", p, err)
 		}
 	}
+	// What is here already comes first, with the keys that new mail is judged
+	// with as it is read; then what could not be judged on its way in.
+	if err := r.judge(ctx); err != nil {
+		return r.end(), err
+	}
 	if err := r.read(ctx); err != nil {
 		return r.end(), err
 	}
-	var err error
-	if r.sum.Judged, err = c.Judge(ctx, false, nil); err != nil {
+	if err := r.judge(ctx); err != nil {
 		return r.end(), err
 	}
 	sum := r.end()
 	if sum.Inputs != sum.Kept+sum.Excepted {
 		return sum, fmt.Errorf("%w: %d inputs, %d kept, %d excepted", errLedger, sum.Inputs, sum.Kept, sum.Excepted)
 	}
+	var err error
 	if sum.Ledger, err = c.Ledger(ctx, archive.Scope{Troves: []string{opt.Trove.Name}}); err != nil {
 		return sum, fmt.Errorf("reading the ledger of %s: %w", opt.Trove.Name, err)
 	}
 	return sum, r.journal(ctx, sum)
+}
+
+// judge judges the mail of the case that was not judged with all of its keys.
+func (r *run) judge(ctx context.Context) error {
+	j, err := r.c.Judge(ctx, false, nil)
+	if err != nil {
+		return err
+	}
+	r.sum.Judged.Join(j)
+	return nil
 }
 
 // run is one import under way. Its fields are touched by one goroutine only,
