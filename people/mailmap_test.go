@@ -39,23 +39,27 @@ func TestSuggestionsAgainstMailmap(t *testing.T) {
 			known = append(known, h)
 		}
 	}
-	pairs := 0
+	missed := map[[2]evidence.Handle]bool{}
 	for i, a := range known {
 		for _, b := range known[i+1:] {
 			if who[a.Handle.Value] == who[b.Handle.Value] {
-				pairs++
+				missed[[2]evidence.Handle{a.Handle, b.Handle}] = true
 			}
 		}
 	}
-	right, wrong := 0, 0
+	pairs, right, wrong := len(missed), 0, 0
 	got := people.Suggestions(hs, nil, people.Fold(nil, nil))
+	rules := map[people.Rule]int{}
 	for _, s := range got {
+		rules[s.Rule]++
 		for i, a := range s.Handles {
 			for _, b := range s.Handles[i+1:] {
 				switch x, y := who[a.Value], who[b.Value]; {
 				case x == "" || y == "":
 				case x == y:
 					right++
+					delete(missed, [2]evidence.Handle{a, b})
+					delete(missed, [2]evidence.Handle{b, a})
 				default:
 					wrong++
 					t.Logf("wrong, by %s: %s is %s, %s is %s", s.Rule, a, x, b, y)
@@ -67,8 +71,11 @@ func TestSuggestionsAgainstMailmap(t *testing.T) {
 		t.Fatalf("%d addresses, %d of them in the map, %d pairs, %d found: nothing was measured", len(hs), len(known), pairs, right)
 	}
 	precision, recall := float64(right)/float64(right+wrong), float64(right)/float64(pairs)
-	t.Logf("%d addresses, %d of them in the map with %d pairs; %d suggestions: pairwise precision %.3f (%d of %d), recall %.3f (%d of %d)",
-		len(hs), len(known), pairs, len(got), precision, right, right+wrong, recall, right, pairs)
+	for m := range missed {
+		t.Logf("missed: %s and %s are %s", m[0], m[1], who[m[0].Value])
+	}
+	t.Logf("%d addresses, %d of them in the map with %d pairs; %d suggestions (%v): pairwise precision %.3f (%d of %d), recall %.3f (%d of %d)",
+		len(hs), len(known), pairs, len(got), rules, precision, right, right+wrong, recall, right, pairs)
 	if precision < leastPrecision || recall < leastRecall {
 		t.Errorf("precision %.3f, recall %.3f: less than %.2f and %.2f", precision, recall, leastPrecision, leastRecall)
 	}
