@@ -61,8 +61,7 @@ func (e *engine) knowledge(p *statement.Prop) ([]*sign, []*hit, result, error) {
 func (e *engine) subjects(a statement.Arg) ([]*hit, result, error) {
 	if a.Prop != nil {
 		if !knowable(a.Prop) {
-			return nil, result{openFor: evidence.Verified, openAgainst: evidence.Verified,
-				notes: []string{"knowledge of " + a.Prop.Op + " is not yet tested: to know of one message in it is not to know it"}}, nil
+			return nil, result{notes: []string{"nobody's knowledge of " + a.Prop.Op + " can be shown by messages: to know of one message in it is not to know it"}}, nil
 		}
 		r, err := e.eval(a.Prop)
 		return r.about, r, err
@@ -86,7 +85,7 @@ func (e *engine) subjects(a statement.Arg) ([]*hit, result, error) {
 // knowable reports whether one item alone bears p out, so that who knew of the
 // item knew of what p says: nobody learns from one of three messages that there
 // were three, or from any that there was none.
-func knowable(p *statement.Prop) bool { return countable(p) || p.Op == "said" }
+func knowable(p *statement.Prop) bool { return countable(p) || p.Op == "had" }
 
 // learned evaluates learned(A, X, from: S): that A first learned of X from S.
 // A sign of knowledge from before S refutes it; that there was none only a
@@ -94,8 +93,8 @@ func knowable(p *statement.Prop) bool { return countable(p) || p.Op == "said" }
 func (e *engine) learned(p *statement.Prop) (result, error) {
 	source := p.Named["from"]
 	if source == "" {
-		return result{openFor: evidence.Verified, openAgainst: evidence.Verified,
-			notes: []string{"learned without from: is not yet tested"}}, nil
+		_, subjects, r, err := e.knowledge(p)
+		return result{about: subjects, notes: append(r.notes, "learned without from: says of no source that it was the first")}, err
 	}
 	signs, subjects, r, err := e.knowledge(p)
 	if err != nil || r.open() {

@@ -19,18 +19,25 @@ func (e *engine) count(p *statement.Prop) (result, error) {
 		return inner, err
 	}
 	out := result{about: inner.about, basis: inner.tellings, notes: inner.notes}
-	all := distinct(inner.tellings)
+	different := distinct
+	if inner.told {
+		different = disjoint
+	}
+	all := different(inner.tellings)
 	if p.Cmp == ">=" {
-		out.proofs = atLeast(inner.tellings, p.N)
+		out.proofs = atLeast(inner.tellings, p.N, different)
 	} else {
-		out.refutations = atLeast(inner.tellings, p.N+1)
+		out.refutations = atLeast(inner.tellings, p.N+1, different)
 		out.matches = p.N > 0 && len(all) == p.N && len(out.refutations) == 0
 	}
 	if out.matches {
 		out.counted = []*proof{proofOf(all...)}
 	}
+	if err := e.sealCount(p, inner.tellings, &out); err != nil {
+		return out, err
+	}
 	if n := len(all); n > 0 {
-		strong := len(distinct(firmHits(atOrAbove(inner.tellings, e.opt.Threshold))))
+		strong := len(different(firmHits(atOrAbove(inner.tellings, e.opt.Threshold))))
 		out.notes = append(out.notes, fmt.Sprintf("found at least %d different ones, %d of them at or above %s", n, strong, e.opt.Threshold))
 	}
 	return out, nil
@@ -39,9 +46,9 @@ func (e *engine) count(p *statement.Prop) (result, error) {
 // atLeast returns a witness of n different events for the strongest standing
 // at which there are so many, and one for each weaker standing only if nothing
 // stronger was found.
-func atLeast(hits []*hit, n int) []*proof {
+func atLeast(hits []*hit, n int, different func([]*hit) []*hit) []*proof {
 	for s := evidence.Verified; s > evidence.None; s-- {
-		if found := distinct(atOrAbove(hits, s)); n > 0 && len(found) >= n {
+		if found := different(atOrAbove(hits, s)); n > 0 && len(found) >= n {
 			slices.SortStableFunc(found, func(a, b *hit) int { return a.rank(b) })
 			return []*proof{proofOf(found[:n]...)}
 		}
@@ -72,6 +79,10 @@ func (e *engine) before(p *statement.Prop) (result, error) {
 	left, right := p.Args[0].Prop, p.Args[1].Prop
 	if left.Op == "first" { // where something of P precedes Q, so does the first of it
 		left = left.Args[0].Prop
+	}
+	if right.Op == "first" { // that P came before the first of Q needs to know that none of Q is earlier
+		r, err := e.eval(left)
+		return result{about: r.about, notes: append(r.notes, "nothing shows which was the first, so nothing is known to be before it")}, err
 	}
 	l, err := e.eval(left)
 	if err != nil {
@@ -173,10 +184,13 @@ func showing(hits []*hit, what string) []*hit {
 // that there is none earlier only a seal could say.
 func (e *engine) first(p *statement.Prop) (result, error) {
 	of := p.Args[0].Prop
+	if !isDealing(of) {
+		return e.firstOf(of)
+	}
 	named := namesOneItem(of)
 	if !named && e.bounds.Possible.Lo.IsZero() {
-		return result{openFor: evidence.Verified, openAgainst: evidence.Verified,
-			notes: []string{"first needs an item, or a scope that begins, to be tested"}}, nil
+		r, err := e.dealings(of, false)
+		return result{about: r.about, notes: append(r.notes, "first needs an item, or a scope that begins: nothing is earlier than no day")}, err
 	}
 	general := *of
 	if named {

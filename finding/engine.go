@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/people"
@@ -34,6 +35,14 @@ type engine struct {
 	handKeys   map[string]string             // names of givers and go-betweens, as compared
 	conflicts  map[evidence.Handle]bool      // handles given to more than one; nil until asked for
 	without    map[string]bool               // origin groups taken out, to measure robustness
+	decisions  []people.Decision             // all of them, for what was known when a seal was made
+	marks      Marks                         // what people have put on record
+	unsealed   bool                          // seals do not count: this engine judges one
+	thens      map[time.Time]*engine         // as things stood when seals were made
+	sealed     map[*statement.Prop][]*sealing
+	overridden map[evidence.ID]Override // those that made an item's standing, of the reading being tested
+	but        []people.Entity          // whom only leaves out
+	read       map[string][]noted       // readings that count, by predicate; nil until asked for
 }
 
 func newEngine(ctx context.Context, facts Facts, decisions []people.Decision, s statement.Statement, opt Options) *engine {
@@ -47,6 +56,9 @@ func newEngine(ctx context.Context, facts Facts, decisions []people.Decision, s 
 		holdings: map[string][]Holding{},
 		sides:    map[string]*side{},
 		handKeys: map[string]string{},
+
+		decisions:  decisions,
+		overridden: map[evidence.ID]Override{},
 	}
 	if !s.Stance.Untestable() {
 		e.unresolved = e.findUnresolved()

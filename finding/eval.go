@@ -22,6 +22,10 @@ type result struct {
 	basis                []*hit            // what was counted, all of it: a proof cites only some
 	about                []*hit            // the items that the proposition is about, for knowledge of them
 	notes                []string
+
+	absent                 []*proof // certificates that agree with its denial, where the words go beyond them
+	shakeFor, shakeAgainst []*proof // what shakes a certificate against it, and for it: see shaken
+	told                   bool     // tellings are accounts, of which two may be of one happening
 }
 
 // open reports whether a part is not tested yet.
@@ -55,6 +59,10 @@ type hit struct {
 	others    []*hit         // those of them that bear the proposition out as well
 	record    *statement.Statement
 	member    *memberFact
+	seal      *sealing // it is no item but a certificate of complete coverage
+	says      string   // what the certificate shows
+	reading   *Reading // what somebody read in the item
+	placed    bool     // it is known to have been at the place that the scope names
 }
 
 // What a hit shows.
@@ -74,6 +82,17 @@ const (
 	ShowsEarlier   = "earlier"     // it came before the other
 	ShowsLater     = "later"       // it came after the other
 	ShowsReference = "compared to" // the item that another came before
+	ShowsSealed    = "sealed"      // a certificate: that it is not there
+	ShowsBreaks    = "breaks"      // it came later than a certificate that there is no more
+	ShowsReleased  = "released"    // A handed it over
+	ShowsLacking   = "lacking"     // it lies within what A handed over, and is not in it
+	ShowsDiffers   = "differs"     // it is a copy in other words
+	ShowsAct       = "act"         // A did this to B by it, as somebody read it
+	ShowsMet       = "met"         // it tells of a meeting of A and B, as somebody read it
+	ShowsPaid      = "paid"        // of a payment
+	ShowsHad       = "had"         // that A had the material
+	ShowsGave      = "gave"        // that A gave it to B
+	ShowsDid       = "did"         // that A did something
 )
 
 // newHit makes a hit of an item, judged and placed in the statement's time.
@@ -109,6 +128,9 @@ func (h *hit) on(a, b *end) *hit {
 
 // settle works out what the hit is worth: its weakest link (method section 3).
 func (h *hit) settle() *hit {
+	if h.pool != nil && h.pool.e.s.Scope.Place != "" && !h.placed && h.member == nil {
+		h.straddle() // where it was, the item does not say
+	}
 	h.standing = h.link
 	if h.t == nil {
 		return h
@@ -194,7 +216,7 @@ func (e *engine) eval(p *statement.Prop) (result, error) {
 	}
 	switch p.Op {
 	case "contact", "sent", "received":
-		return e.dealings(p, false)
+		return e.sealedDealings(p)
 	case "exists":
 		return e.exists(p)
 	case "aware":
@@ -205,11 +227,27 @@ func (e *engine) eval(p *statement.Prop) (result, error) {
 		return e.member(p)
 	case "said":
 		return e.saidBy(p)
+	case "paid":
+		if p.Named["of"] == "total" {
+			return e.total(p)
+		}
+		return e.told(p)
+	case "act", "met", "did":
+		return e.told(p)
+	case "had", "gave":
+		return e.custody(p)
+	case "origin":
+		return e.originated(p)
+	case "released":
+		return e.released(p)
 	case "not":
 		r, err := e.eval(p.Args[0].Prop)
 		r.proofs, r.refutations = r.refutations, r.proofs
 		r.openFor, r.openAgainst = r.openAgainst, r.openFor
-		r.matches = false // that a count may be right says nothing for its denial
+		r.shakeFor, r.shakeAgainst = r.shakeAgainst, r.shakeFor
+		// That a count may be right says nothing for its denial; an absence that
+		// is certified in part agrees with it.
+		r.matches, r.counted, r.absent = len(r.absent) > 0, r.absent, nil
 		return r, err
 	case "and":
 		return e.and(p)
@@ -219,6 +257,10 @@ func (e *engine) eval(p *statement.Prop) (result, error) {
 		return e.first(p)
 	case "before":
 		return e.before(p)
+	case "all", "any":
+		return e.overGroup(p)
+	case "only":
+		return e.only(p)
 	}
 	return result{}, fmt.Errorf("predicate %q has no evaluation", p.Op)
 }
@@ -228,7 +270,9 @@ func (e *engine) eval(p *statement.Prop) (result, error) {
 var tested = map[string][]string{
 	"contact": {"as", "topic", "channel"}, "sent": {"as", "topic", "channel"}, "received": {"as", "topic", "channel"},
 	"aware": {"as"}, "learned": {"as", "from"}, "member": {"role"}, "said": nil, "exists": {"channel"},
-	"not": nil, "and": nil, "count": nil, "first": nil, "before": nil,
+	"act": {"as", "topic", "channel"}, "met": {"as", "topic"}, "paid": {"as", "currency", "of"}, "had": {"as"}, "gave": {"as"},
+	"did": {"as"}, "origin": {"as", "via"}, "released": {"part"},
+	"not": nil, "and": nil, "count": nil, "first": nil, "before": nil, "all": nil, "any": nil, "only": nil,
 }
 
 // untestable says why p, apart from the propositions inside it, cannot be
@@ -237,9 +281,6 @@ func (e *engine) untestable(p *statement.Prop) string {
 	named, ok := tested[p.Op]
 	if !ok {
 		return p.Op + " is not yet tested"
-	}
-	if e.s.Scope.Place != "" {
-		return "a scope in place is not yet tested"
 	}
 	for _, k := range sortedKeys(p.Named) {
 		if !slices.Contains(named, k) {
@@ -262,12 +303,28 @@ var shapes = map[string]func([]statement.Arg) bool{
 	"member":   twoNames,
 	"said":     func(a []statement.Arg) bool { return len(a) == 2 && isName(a[0]) && a[1].Text != "" },
 	"exists":   func(a []statement.Arg) bool { return len(a) == 1 && isMaterial(a[0]) },
-	"not":      func(a []statement.Arg) bool { return len(a) == 1 && a[0].Prop != nil },
-	"and":      func(a []statement.Arg) bool { return len(a) > 1 && !slices.ContainsFunc(a, noProp) },
-	"count":    func(a []statement.Arg) bool { return len(a) == 1 && a[0].Prop != nil && countable(a[0].Prop) },
-	"first":    func(a []statement.Arg) bool { return len(a) == 1 && a[0].Prop != nil && isDealing(a[0].Prop) },
+	"act": func(a []statement.Arg) bool {
+		return len(a) >= 3 && len(a) <= 4 && twoNames(a[:2]) && a[2].Text != ""
+	},
+	"met":  func(a []statement.Arg) bool { return len(a) >= 2 && len(a) <= 3 && twoNames(a[:2]) },
+	"paid": twoNames,
+	"had":  func(a []statement.Arg) bool { return len(a) == 2 && isName(a[0]) && isMaterial(a[1]) },
+	"gave": func(a []statement.Arg) bool { return len(a) == 3 && twoNames(a[:2]) && isMaterial(a[2]) },
+	"did": func(a []statement.Arg) bool {
+		return len(a) >= 2 && len(a) <= 3 && isName(a[0]) && a[1].Text != ""
+	},
+	"origin":   func(a []statement.Arg) bool { return len(a) == 2 && isMaterial(a[0]) && isName(a[1]) },
+	"released": func(a []statement.Arg) bool { return len(a) == 2 && isName(a[0]) && isMaterial(a[1]) },
+	"all":      groupAndProp, "any": groupAndProp,
+	"only": func(a []statement.Arg) bool {
+		return len(a) > 1 && a[0].Prop != nil && countable(a[0].Prop) && !slices.ContainsFunc(a[1:], func(x statement.Arg) bool { return x.Name == "" && x.Item == "" })
+	},
+	"not":   func(a []statement.Arg) bool { return len(a) == 1 && a[0].Prop != nil },
+	"and":   func(a []statement.Arg) bool { return len(a) > 1 && !slices.ContainsFunc(a, noProp) },
+	"count": func(a []statement.Arg) bool { return len(a) == 1 && a[0].Prop != nil && countable(a[0].Prop) },
+	"first": func(a []statement.Arg) bool { return len(a) == 1 && a[0].Prop != nil && datable(a[0].Prop) },
 	"before": func(a []statement.Arg) bool {
-		return len(a) == 2 && datable(a[0].Prop, true) && datable(a[1].Prop, false)
+		return len(a) == 2 && datable(a[0].Prop) && datable(a[1].Prop)
 	},
 }
 
@@ -281,6 +338,8 @@ func twoNamesAndMaterial(a []statement.Arg) bool {
 	return len(a) >= 2 && len(a) <= 3 && twoNames(a[:2]) && (len(a) == 2 || isMaterial(a[2]))
 }
 
+func groupAndProp(a []statement.Arg) bool { return len(a) == 2 && isName(a[0]) && a[1].Prop != nil }
+
 func nameAndSubject(a []statement.Arg) bool {
 	return len(a) == 2 && isName(a[0]) && (isMaterial(a[1]) || a[1].Prop != nil)
 }
@@ -290,23 +349,10 @@ func isDealing(p *statement.Prop) bool {
 }
 
 // countable reports whether p is about things that can be told apart.
-func countable(p *statement.Prop) bool {
-	return isDealing(p) || p.Op == "exists"
-}
+func countable(p *statement.Prop) bool { return statement.IsEvent(p.Op) }
 
-// datable reports whether p happens at times that can be compared. The first
-// of what happens may stand on the left, where it makes no difference; that
-// something came before the first of another needs to know that none is
-// earlier, which only a seal could say.
-func datable(p *statement.Prop, left bool) bool {
-	if p == nil {
-		return false
-	}
-	if left && p.Op == "first" && len(p.Args) == 1 && p.Args[0].Prop != nil {
-		p = p.Args[0].Prop
-	}
-	return countable(p) || p.Op == "aware" || p.Op == "said"
-}
+// datable reports whether p happens, or begins, at times that can be compared.
+func datable(p *statement.Prop) bool { return p != nil && (statement.Begins(p.Op) || p.Op == "first") }
 
 // sortProofs orders best first: the better backed, then the certain, then the
 // earlier.
@@ -345,6 +391,8 @@ func (h *hit) key() string {
 		return "statement " + h.record.ID
 	case h.member != nil:
 		return fmt.Sprintf("member %d", h.member.m.Decision.Seq)
+	case h.seal != nil:
+		return fmt.Sprintf("seal %d", h.seal.Seq)
 	}
 	return h.t.event.Item.String()
 }

@@ -24,6 +24,7 @@ type Reading struct {
 	Item  evidence.ID     `json:"item"`
 	Span  evidence.Span   `json:"span,omitzero"` // bytes of the item's text; zero: the whole
 	Prop  *statement.Prop `json:"prop"`
+	When  evidence.Time   `json:"when,omitzero"`  // when what it shows happened, where the item says; zero: some time up to the item's own date
 	Rule  string          `json:"rule,omitempty"` // the rule or model that suggested it; empty: a person made it
 	Moves []Move          `json:"moves"`          // how it came to its state, oldest first; at least one
 }
@@ -57,17 +58,37 @@ type Seal struct {
 	Root    string            `json:"root"` // root hash of the inputs it was made over, hexadecimal
 	By      string            `json:"by"`
 	Why     string            `json:"why"`
-	At      time.Time         `json:"at"`            // desk time
-	Gone    time.Time         `json:"gone,omitzero"` // withdrawn
+	At      time.Time         `json:"at"`                // desk time
+	Items   int               `json:"items"`             // items of the party that the archive held in the scope
+	Handles []evidence.Handle `json:"handles,omitempty"` // by which the party was known
+	Despite []string          `json:"despite,omitempty"` // gaps in the scope that it was made in spite of
+	Gone    time.Time         `json:"gone,omitzero"`     // withdrawn
+	GoneSeq int64             `json:"gone_seq,omitempty"`
+	GoneBy  string            `json:"gone_by,omitempty"`
+	GoneWhy string            `json:"gone_why,omitempty"`
 }
+
+// Flag is what a person says of an item's genuineness (method section 1). A
+// flagged item is worth claimed at most, and the flag is printed with it.
+type Flag string
+
+// The flags.
+const (
+	Forged   Flag = "forged"
+	Disputed Flag = "disputed"
+)
 
 // Override is a named person's decision about the standing of one item.
 type Override struct {
 	Seq      int64             `json:"seq"`
 	Item     evidence.ID       `json:"item"`
 	Standing evidence.Standing `json:"standing"`
+	Flag     Flag              `json:"flag,omitempty"`
 	By       string            `json:"by"`
 	Why      string            `json:"why"`
 	At       time.Time         `json:"at"`
 	Gone     time.Time         `json:"gone,omitzero"` // withdrawn
+	GoneSeq  int64             `json:"gone_seq,omitempty"`
+	GoneBy   string            `json:"gone_by,omitempty"`
+	GoneWhy  string            `json:"gone_why,omitempty"`
 }

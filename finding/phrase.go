@@ -60,7 +60,7 @@ func (p *prose) prop(q *statement.Prop) {
 	}
 }
 
-// combined says a combinator, or a predicate that is not tested yet.
+// combined says a combinator, or a predicate that items are read for.
 func (p *prose) combined(q *statement.Prop) {
 	switch q.Op {
 	case "not":
@@ -87,6 +87,31 @@ func (p *prose) combined(q *statement.Prop) {
 		p.inner(q, 0)
 		p.say(" earlier than ")
 		p.inner(q, 1)
+	case "act", "met", "paid", "had", "gave", "did", "origin", "released":
+		p.deed(q)
+	case "all", "any":
+		if q.Op == "all" {
+			p.say("for everyone in ")
+		} else {
+			p.say("for anyone in ")
+		}
+		p.name(q, 0)
+		p.say(" it is so that ")
+		p.inner(q, 1)
+	case "only":
+		p.say("only ")
+		for i := 1; i < len(q.Args); i++ {
+			if i > 1 {
+				p.say(" and ")
+			}
+			if q.Args[i].Name != "" {
+				p.name(q, i)
+			} else {
+				p.material(q, i)
+			}
+		}
+		p.say(" counts where ")
+		p.inner(q, 0)
 	default:
 		p.say(q.Op + "(")
 		for i, a := range q.Args {
@@ -121,6 +146,10 @@ func (p *prose) names2(q *statement.Prop, between, after string) {
 
 // name writes the i-th argument of q, a name, with its link.
 func (p *prose) name(q *statement.Prop, i int) {
+	if i < len(q.Args) && q.Args[i].Name == statement.Each {
+		p.say("each of them")
+		return
+	}
 	if i >= len(q.Args) || q.Args[i].Name == "" {
 		p.say("somebody")
 		return

@@ -19,7 +19,7 @@ func (e *engine) saidBy(p *statement.Prop) (result, error) {
 	want := wordsOf(p.Args[1].Text)
 	var out result
 	if len(want) == 0 {
-		return result{openFor: evidence.Verified, openAgainst: evidence.Verified, notes: []string{"said of no words is not tested"}}, nil
+		return result{notes: []string{"said of no words is said of nothing"}}, nil
 	}
 	onRecord := e.onRecord(who, want)
 	channel, _ := e.channel(p)

@@ -88,7 +88,11 @@ func (e *engine) sentence(r statement.Reading, rf ReadingFinding, sure map[evide
 		p.witnesses("; against them, ", rf.Against)
 	case Consistent:
 		p.witnesses("", rf.For)
-		p.say(", and nothing certifies that there are no others")
+		if sealDecides(rf) {
+			p.say("; but the words go beyond what is certified")
+		} else {
+			p.say(", and nothing certifies that there are no others")
+		}
 	case NotShown:
 		p.say("nothing in the archive settles whether ")
 		p.prop(r.Prop)
@@ -159,7 +163,7 @@ func (p *prose) witnesses(intro string, ws []Witness) {
 	for _, w := range ws {
 		switch {
 		case len(w.Items) == 0:
-			tell = append(tell, func() { p.decisions(w.Premises) })
+			tell = append(tell, func() { p.decisions(w) })
 		case isJoin(w):
 			tell = append(tell, func() { p.join(w.Items) })
 		default:
@@ -188,7 +192,7 @@ func (p *prose) witnesses(intro string, ws []Witness) {
 }
 
 func clauseKey(it WitnessItem, straddles bool) string {
-	k := it.Shows + strconv.FormatBool(straddles) + strconv.FormatBool(it.Statement != "")
+	k := it.Shows + it.Roles["does"] + strconv.FormatBool(straddles) + strconv.FormatBool(it.Statement != "")
 	for _, e := range it.Ends {
 		k += "\x00" + e.Side + e.Name + "\x00" + e.As
 	}
@@ -200,7 +204,7 @@ func clauseKey(it WitnessItem, straddles bool) string {
 func isJoin(w Witness) bool {
 	return slices.ContainsFunc(w.Items, func(it WitnessItem) bool {
 		switch it.Shows {
-		case ShowsSubject, ShowsEarlier, ShowsLater, ShowsReference:
+		case ShowsSubject, ShowsEarlier, ShowsLater, ShowsReference, ShowsLacking, ShowsDiffers:
 			return true
 		}
 		return false
@@ -208,7 +212,15 @@ func isJoin(w Witness) bool {
 }
 
 // decisions tells a witness that is no item but what somebody decided.
-func (p *prose) decisions(ps []Premise) {
+func (p *prose) decisions(w Witness) {
+	ps := w.Premises
+	if seq, ok := sealOf(w); ok {
+		p.sealed(w)
+		ps = slices.DeleteFunc(slices.Clone(ps), func(d Premise) bool { return d.Seq == seq && d.Kind == "seal" })
+		if len(ps) > 0 {
+			p.say(", given that ")
+		}
+	}
 	for i, d := range ps {
 		if i > 0 {
 			p.say(" and ")
@@ -217,9 +229,27 @@ func (p *prose) decisions(ps []Premise) {
 	}
 }
 
+// sealed tells what a certificate of complete coverage shows.
+func (p *prose) sealed(w Witness) {
+	for _, d := range w.Premises {
+		if d.Kind == "seal" {
+			p.link(d.Text, "decision", strconv.FormatInt(d.Seq, 10))
+		}
+	}
+	p.say(", and " + w.Sealed)
+}
+
 // join tells items that stand in an order: what was answered in what, what
 // came before what.
 func (p *prose) join(items []WitnessItem) {
+	switch items[0].Shows {
+	case ShowsLacking:
+		p.lacks(items)
+		return
+	case ShowsDiffers:
+		p.differs(items)
+		return
+	}
 	for i, it := range items {
 		switch it.Shows {
 		case ShowsSubject: // what shows the knowledge of it comes next
@@ -303,6 +333,12 @@ func (p *prose) clause(c *clause) {
 		p.period(c)
 	case ShowsSaid:
 		p.said1(c)
+	case ShowsReleased:
+		p.end(it, "A")
+		p.say(" released ")
+		p.list(c.items)
+	case ShowsAct, ShowsMet, ShowsPaid, ShowsHad, ShowsGave, ShowsDid:
+		p.told(c)
 	default:
 		p.end(it, "A")
 		p.say(rungWords[it.Shows])
@@ -317,6 +353,7 @@ var rungWords = map[string]string{
 	ShowsOpened:    " has marked as opened ",
 	ShowsActed:     " has marked as answered, passed on or handed in ",
 	ShowsOwnWords:  " wrote ",
+	ShowsBreaks:    " wrote or got, inside what is certified to be complete but not known then, ",
 }
 
 func (p *prose) said1(c *clause) {

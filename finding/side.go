@@ -14,6 +14,8 @@ import (
 type side struct {
 	name   string // as the proposition writes it
 	entity people.Entity
+	as     string // which members count
+	own    bool   // none does
 	ways   map[evidence.Handle][]way
 }
 
@@ -21,7 +23,8 @@ type side struct {
 // a member's, or that of a persona which one of them is said to operate.
 type way struct {
 	handle     evidence.Handle
-	link       *people.Link // nil: the side is the bare handle itself
+	link       *people.Link  // nil: the side is the bare handle itself
+	entity     people.Entity // who a reading names, where no handle stands for it
 	membership *people.Membership
 	operation  *people.Operation
 }
@@ -40,10 +43,11 @@ func (e *engine) side(name, as string, own bool) *side {
 	if own {
 		key = name + "\x00own"
 	}
+	key += e.butKey()
 	if s, ok := e.sides[key]; ok {
 		return s
 	}
-	s := &side{name: name, ways: map[evidence.Handle][]way{}}
+	s := &side{name: name, as: as, own: own, ways: map[evidence.Handle][]way{}}
 	e.sides[key] = s
 	ent, ok := e.naming.Resolve(name)
 	if !ok {
@@ -69,10 +73,16 @@ func (e *engine) side(name, as string, own bool) *side {
 // addWays adds the handles of who, and of the personas that who is said to
 // operate, to s.
 func (e *engine) addWays(s *side, who people.Entity, m *people.Membership) {
+	if e.excluded(who) {
+		return
+	}
 	for _, l := range e.dir.HandlesOf(who) {
 		s.ways[l.Handle] = append(s.ways[l.Handle], way{handle: l.Handle, link: &l, membership: m})
 	}
 	for _, op := range e.operatedBy(who) {
+		if e.excluded(op.Persona) {
+			continue
+		}
 		for _, l := range e.dir.HandlesOf(op.Persona) {
 			s.ways[l.Handle] = append(s.ways[l.Handle], way{handle: l.Handle, link: &l, membership: m, operation: &op})
 		}
@@ -199,13 +209,16 @@ type End struct {
 	Side   string            `json:"side"` // "A" or "B"
 	Name   string            `json:"name"` // the person's or organisation's own name
 	Kind   people.EntityKind `json:"kind"`
-	Handle evidence.Handle   `json:"handle"`
+	Handle evidence.Handle   `json:"handle,omitzero"`
 	As     string            `json:"as,omitempty"` // "surrogate of campaign", "persona operated by …"
 }
 
 // describe returns the end for people and programs.
 func (a end) describe(side string) End {
 	out := End{Side: side, Handle: a.way.handle, Name: a.way.handle.String(), Kind: people.Person}
+	if who := a.way.entity; who.Name != "" {
+		out.Name, out.Kind = who.Name, who.Kind
+	}
 	if l := a.way.link; l != nil {
 		out.Name, out.Kind = l.Entity.Name, l.Entity.Kind
 	}
@@ -227,7 +240,7 @@ func (a end) describe(side string) End {
 // words is the end in one phrase: "Jane Roe (jane@a.example), staff of campaign".
 func (a End) words() string {
 	s := a.Name
-	if h := a.Handle.String(); h != s {
+	if h := a.Handle.String(); h != s && !a.Handle.IsZero() {
 		s += " (" + h + ")"
 	}
 	if a.As != "" {

@@ -23,6 +23,7 @@ type story struct {
 	decisions []people.Decision
 	troves    map[string]Copy
 	all       []statement.Statement
+	marks     Marks
 	opt       Options
 	expect    []string
 }
@@ -44,6 +45,10 @@ func parseStory(t testing.TB, text string) *story {
 			eachLine(body, func(l string) { s.trove(t, l) })
 		case "messages":
 			s.messages(t, body)
+		case "marks":
+			eachLine(body, func(l string) { s.mark(t, l) })
+		case "readings":
+			eachLine(body, func(l string) { s.reading(t, l) })
 		case "statement.say":
 			all, errs := statement.Parse(body)
 			if len(errs) > 0 {
@@ -66,7 +71,7 @@ func (s *story) test(t testing.TB) Finding {
 	t.Helper()
 	opt := s.opt
 	opt.Statements = s.all
-	f, err := Test(t.Context(), memory{events: s.events}, s.decisions, s.all[0], opt)
+	f, err := Test(t.Context(), memory{events: s.events, marks: s.marks}, s.decisions, s.all[0], opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,6 +149,11 @@ func (s *story) decide(t testing.TB, l string) {
 	case "suborg":
 		d.Kind, d.Entity, d.Org, d.Role = people.Member, people.Entity{Kind: people.Org, Name: ws[1]}, ws[2], people.PartOf
 		d.From, d.To = day(t, o["from"]), day(t, o["to"])
+	case "part": // part KIND NAME HANDLE…
+		d.Kind, d.Entity = people.Part, people.Entity{Kind: people.EntityKind(ws[1]), Name: ws[2]}
+		for _, h := range ws[3:] {
+			d.Handles = append(d.Handles, handle(t, h))
+		}
 	case "alias":
 		d.Kind, d.Entity, d.Names = people.Alias, people.Entity{Kind: people.EntityKind(ws[1]), Name: ws[2]}, ws[3:]
 	case "undo":
@@ -152,6 +162,39 @@ func (s *story) decide(t testing.TB, l string) {
 		t.Fatalf("no such decision: %s", l)
 	}
 	s.decisions = append(s.decisions, d)
+}
+
+// mark reads a seal, "seal PARTY channel WORD from D to D by NAME despite WHY",
+// or an override, "set #N STANDING by NAME why WHY flag WORD", each with "desk
+// D", when it was made, and "gone D", when it was withdrawn. They are numbered
+// from 1000.
+func (s *story) mark(t testing.TB, l string) {
+	ws, o := options(words(l), "channel", "from", "to", "by", "why", "desk", "gone", "despite", "flag")
+	seq := int64(1000 + len(s.marks.Seals) + len(s.marks.Standing))
+	at, gone := deskDay, time.Time{}
+	if o["desk"] != "" {
+		at = day(t, o["desk"]).Wall
+	}
+	if o["gone"] != "" {
+		gone = day(t, o["gone"]).Wall
+	}
+	switch ws[0] {
+	case "seal":
+		seal := Seal{Seq: seq, Party: ws[1], Channel: o["channel"], By: o["by"], Why: "for the test", At: at, Gone: gone}
+		seal.Window = evidence.Interval{Lo: day(t, o["from"]).Wall, Hi: day(t, o["to"]).Interval().Hi}
+		if o["despite"] != "" {
+			seal.Despite = []string{o["despite"]}
+		}
+		s.marks.Seals = append(s.marks.Seals, seal)
+	case "set":
+		n := number(t, ws[1][1:])
+		i := slices.IndexFunc(s.events, func(ev Event) bool { return ev.Exhibit == n })
+		set := Override{Seq: seq, Item: s.events[i].Item, Flag: Flag(o["flag"]), By: o["by"], Why: o["why"], At: at, Gone: gone}
+		must(t, set.Standing.UnmarshalText([]byte(ws[2])))
+		s.marks.Standing = append(s.marks.Standing, set)
+	default:
+		t.Fatalf("no such mark: %s", l)
+	}
 }
 
 func (s *story) trove(t testing.TB, l string) {

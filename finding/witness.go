@@ -61,7 +61,10 @@ func (e *engine) witnesses(ps []*proof) []Witness {
 	for _, p := range ps {
 		w := Witness{Items: []WitnessItem{}, Standing: p.standing, Straddles: p.straddles}
 		for _, h := range p.hits {
-			if h.member == nil {
+			if h.seal != nil {
+				w.Sealed = h.says
+			}
+			if h.member == nil && h.seal == nil {
 				w.Items = append(w.Items, e.witnessItem(h))
 			}
 		}
@@ -84,6 +87,9 @@ func (e *engine) witnessItem(h *hit) WitnessItem {
 	if h.rung > 0 {
 		w.Roles["rung"] = strconv.Itoa(h.rung) + " " + showsRung(h.rung)
 	}
+	if h.reading != nil {
+		w.Roles["reading"], w.Roles["does"] = h.reading.Prop.String(), doesWords(h.shows, h.reading.Prop)
+	}
 	if h.record != nil {
 		s := h.record
 		w.Statement, w.Date, w.Standing = s.ID, s.Said, evidence.Claimed
@@ -96,6 +102,9 @@ func (e *engine) witnessItem(h *hit) WitnessItem {
 	ev := h.t.event
 	w.Item, w.Exhibit, w.Date = ev.Item, ev.Exhibit, ev.Time
 	w.Standing, w.Why = h.item.standing, h.item.why
+	if o, ok := e.override(ev.Item); ok {
+		w.Set = &o
+	}
 	w.Roles["date"] = dateWords(ev.Time)
 	w.Passage = passageOf(ev, h.words)
 	tellings := append([]*telling{h.t}, h.copies...)
@@ -224,6 +233,7 @@ func (e *engine) notes(rf ReadingFinding) []string {
 	if e.s.Except != "" {
 		out = append(out, "not denied: "+e.s.Except)
 	}
+	out = append(out, e.overrideNotes(rf)...)
 	if e.opt.Clock == Public && !e.opt.AsOf.IsZero() {
 		undated := map[int64]bool{}
 		for _, ws := range [][]Witness{rf.For, rf.Against} {

@@ -77,3 +77,12 @@ func ViaNames(via string) []string {
 	}
 	return names
 }
+
+// TextAt returns the words that stand at the i-th place of p, from 0; none
+// where something else stands there, or nothing.
+func (p *Prop) TextAt(i int) string {
+	if p == nil || i >= len(p.Args) {
+		return ""
+	}
+	return p.Args[i].Text
+}

@@ -50,7 +50,7 @@ var vocabulary = map[string]signature{
 	"aware":    {family: modal, args: []sort{sortName, sortSubject}, must: 2, named: []string{"as"}, form: "aware(A, PROPOSITION)"},
 	"learned":  {family: modal, args: []sort{sortName, sortSubject}, must: 2, named: []string{"as", "from"}, form: `learned(A, PROPOSITION, from: "source")`},
 	"act":      {args: []sort{sortName, sortName, sortWord, sortSubject}, must: 3, named: []string{"as", "topic", "channel"}, form: "act(A, B, request[, X])"},
-	"paid":     {args: []sort{sortName, sortName, sortAmount}, must: 2, named: []string{"as", "currency"}, form: "paid(A, B[, >= amount])"},
+	"paid":     {args: []sort{sortName, sortName, sortAmount}, must: 2, named: []string{"as", "currency", "of"}, form: "paid(A, B[, >= amount])"},
 	"had":      {family: state, args: []sort{sortName, sortMaterial}, must: 2, named: []string{"as"}, form: `had(A, "material")`},
 	"gave":     {args: []sort{sortName, sortName, sortMaterial}, must: 3, named: []string{"as"}, form: `gave(A, B, "material")`},
 	"origin":   {family: timeless, args: []sort{sortMaterial, sortName}, must: 2, named: []string{"as", "via"}, form: `origin("material", A[, via: any])`},
@@ -79,11 +79,12 @@ var (
 // namedOrder is the order in which named arguments are printed; namedWords
 // lists the values of those that are closed.
 var (
-	namedOrder = []string{"as", "topic", "from", "via", "part", "role", "channel", "currency"}
+	namedOrder = []string{"as", "topic", "from", "via", "part", "role", "channel", "currency", "of"}
 	namedWords = map[string][]string{
 		"as":      {"staff", "family", "surrogate", "any"},
 		"part":    {"some", "all", "unaltered"},
 		"channel": channels,
+		"of":      {"each", "total"}, // whether the amount is of one payment or of all together
 	}
 	channels = []string{"mail", "dm", "post"}
 )
@@ -129,6 +130,20 @@ func Ops() []string {
 	}
 	slices.Sort(ops)
 	return ops
+}
+
+// IsEvent reports whether what the predicate op tells of happens at a time and
+// can be counted.
+func IsEvent(op string) bool {
+	sig, ok := vocabulary[op]
+	return ok && sig.family == event
+}
+
+// Begins reports whether what the predicate op tells of happens at a time, or
+// begins at one.
+func Begins(op string) bool {
+	sig, ok := vocabulary[op]
+	return ok && (sig.family == event || sig.family == state || sig.family == modal)
 }
 
 // blockWord begins a statement; directiveWords begin its lines, in the order

@@ -1,0 +1,526 @@
+package finding
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/people"
+	"github.com/gainsay/gainsay/statement"
+)
+
+// told evaluates what an item has to be read for: act, met, paid, had, gave
+// and did hold by an accepted reading of an item, between people who stand for
+// the sides of the proposition (method section 2). That nobody has read such a
+// thing anywhere is no evidence against it.
+func (e *engine) told(p *statement.Prop) (result, error) {
+	hits, notes, err := e.toldHits(p)
+	if err != nil {
+		return result{}, err
+	}
+	events := group(hits)
+	return result{proofs: proofsOf(events), tellings: hits, about: events, notes: notes, told: p.Op != "act"}, nil
+}
+
+// toldHits returns every reading that bears p out, as hits.
+func (e *engine) toldHits(p *statement.Prop) ([]*hit, []string, error) {
+	ns := e.noted(p.Op)
+	fits, err := e.fitter(p)
+	if err != nil {
+		return nil, nil, err
+	}
+	var hits []*hit
+	var notes []string
+	for _, n := range ns {
+		if !e.mayStand(p, n.Prop) || !fits.arguments(n.Prop) {
+			continue
+		}
+		pool, err := e.material(statement.Arg{Item: n.Item.String()}, nil)
+		if err != nil {
+			return nil, nil, err
+		}
+		for _, t := range pool.tellings {
+			if fits.needsTopic(n.Prop) && !fits.topical[t.event.Item] || !e.inChannel(p, t) {
+				continue
+			}
+			h := e.toldBy(p, n, pool, t)
+			if h != nil && h.standing > evidence.None {
+				hits = append(hits, h)
+			}
+		}
+	}
+	return hits, notes, nil
+}
+
+// inChannel reports whether an item is in the channel that p or the scope asks
+// for.
+func (e *engine) inChannel(p *statement.Prop, t *telling) bool {
+	c, ok := e.channel(p)
+	return ok && (c == "" || c == string(t.event.Kind))
+}
+
+// mayStand reports whether those whom a reading names could stand for the
+// sides of p, at whatever time: a question that costs nothing.
+func (e *engine) mayStand(p, read *statement.Prop) bool {
+	stand := func(i, j int) bool {
+		return len(e.waysOf(e.side(p.Args[i].Name, p.Named["as"], false), read.Args[j].Name)) > 0
+	}
+	if !twoSided(p.Op) {
+		return stand(0, 0)
+	}
+	return stand(0, 0) && stand(1, 1) || p.Op == "met" && stand(0, 1) && stand(1, 0)
+}
+
+// twoSided reports whether op is between two.
+func twoSided(op string) bool { return op != "had" && op != "did" }
+
+// toldBy returns what one reading of one item is worth for p: nil where it
+// does not bear p out.
+func (e *engine) toldBy(p *statement.Prop, n noted, pool *pool, t *telling) *hit {
+	h := &hit{t: t, pool: pool, shows: p.Op, reading: &n.Reading, link: n.standing(), extra: []Premise{n.premise()}, dated: t.dated || !n.When.IsZero()}
+	if n.Span.Len() > 0 {
+		h.words = &n.Span
+	}
+	where := e.happened(h, n, t)
+	if where == outside {
+		return nil
+	}
+	act := p.Op == "act" && e.actEnds(h, p, n, t)
+	if !act && !e.toldEnds(h, p, n) {
+		return nil
+	}
+	if where == straddling {
+		h.straddle()
+	}
+	copies := e.live
+	if e.sentCopies(t) {
+		copies = e.undrafted
+	}
+	why := ""
+	if !act {
+		why = e.secondHand(h, p, n, t)
+	}
+	if why == "" && !e.sentCopies(t) {
+		why = "it is a draft"
+	}
+	if why == "" && n.Span.Len() > 0 && blankAt(ownOnly(t.event.Text), n.Span) {
+		why = "the words are quoted there"
+	}
+	by := backing{copies: copies, ends: h.itemEnds()}
+	if act {
+		a, b := e.side(p.Args[0].Name, p.Named["as"], false), e.side(p.Args[1].Name, p.Named["as"], false)
+		by.fits = func(o *telling) ([]people.Link, bool) {
+			return e.sameEnds(t, o, h.a.way.handle, h.b.way.handle, a, b)
+		}
+	}
+	h.item = pool.judgeBy(t, by)
+	if why != "" {
+		h.cap(evidence.Claimed)
+		h.item.why += "; " + why
+	}
+	if p.Op == "met" && e.s.Scope.Place != "" {
+		h.placed = hasWords(n.Prop.TextAt(2), e.s.Scope.Place)
+	}
+	return h.settle()
+}
+
+// itemEnds are the handles on the item that the hit rests on.
+func (h *hit) itemEnds() []evidence.Handle {
+	var out []evidence.Handle
+	for _, en := range []*end{h.a, h.b} {
+		if en != nil && !en.way.handle.IsZero() {
+			out = append(out, en.way.handle)
+		}
+	}
+	return out
+}
+
+// happened works out when what a reading tells of happened, and where that lies
+// in the statement's time. What an item does, it does at its own time; what it
+// tells of happened at the time that the reader found in it, or at some time up
+// to the item's.
+func (e *engine) happened(h *hit, n noted, t *telling) place {
+	switch {
+	case !n.When.IsZero():
+		h.when = instants(n.When)
+		where := placeOf(n.When.Interval(), true, e.bounds.Certain, e.bounds.Possible)
+		if n.When.Circa {
+			where = min(where, straddling)
+		}
+		return where
+	case n.Prop.Op == "act" || t.calendar():
+		h.when = t.when
+		return t.place(e.bounds)
+	case !t.dated:
+		return straddling
+	}
+	h.when = evidence.Interval{Hi: t.when.Hi}
+	at := evidence.Interval{Hi: t.event.Time.Interval().Hi}
+	where := placeOf(at, true, e.bounds.Certain, e.bounds.Possible)
+	if t.circa {
+		where = min(where, straddling)
+	}
+	return where
+}
+
+// actEnds finds the writer and the addressee of an item as the two sides of an
+// act that is done by it, and sets them. A draft does nothing.
+func (e *engine) actEnds(h *hit, p *statement.Prop, n noted, t *telling) bool {
+	if !t.isMessage() || !e.sentCopies(t) {
+		return false
+	}
+	as := p.Named["as"]
+	a, b := e.side(p.Args[0].Name, as, false), e.side(p.Args[1].Name, as, false)
+	ra, rb := e.side(n.Prop.Args[0].Name, "", false), e.side(n.Prop.Args[1].Name, "", false)
+	stands := func(s, read *side, hd evidence.Handle) (end, bool) {
+		en, ok := s.at(hd, t.when)
+		_, isRead := read.at(hd, t.when)
+		return en, ok && isRead && en.way.goesThrough(read.entity, s)
+	}
+	var best *pairing
+	for _, from := range t.from {
+		for _, to := range t.to {
+			ea, okA := stands(a, ra, from)
+			eb, okB := stands(b, rb, to)
+			if !okA || !okB || e.sameHand(from, to) {
+				continue
+			}
+			s := min(ea.standing, eb.standing)
+			if e.bothSides(t, a, b, from, to) {
+				s = min(s, evidence.Claimed)
+			}
+			got := &pairing{a: ea, b: eb, standing: s, straddles: ea.straddles || eb.straddles}
+			if best == nil || got.standing > best.standing || got.standing == best.standing && got.plainer(*best) {
+				best = got
+			}
+		}
+	}
+	if best == nil {
+		return false
+	}
+	h.on(&best.a, &best.b)
+	h.cap(best.standing)
+	return true
+}
+
+// toldEnds finds those whom a reading names as the sides of p, and sets them.
+func (e *engine) toldEnds(h *hit, p *statement.Prop, n noted) bool {
+	as := p.Named["as"]
+	a := e.side(p.Args[0].Name, as, false)
+	names := []string{n.Prop.Args[0].Name}
+	if !twoSided(p.Op) {
+		ea, ok := e.named(a, names[0], h.when)
+		if ok {
+			h.on(&ea, nil)
+		}
+		return ok
+	}
+	b := e.side(p.Args[1].Name, as, false)
+	names = append(names, n.Prop.Args[1].Name)
+	found := false
+	try := func(x, y string) {
+		ea, okA := e.named(a, x, h.when)
+		eb, okB := e.named(b, y, h.when)
+		if !okA || !okB || e.oneAndTheSame(x, y) {
+			return
+		}
+		if got, was := (pairing{a: ea, b: eb}), (pairing{}); found {
+			was.a, was.b = *h.a, *h.b
+			if min(ea.standing, eb.standing) < min(was.a.standing, was.b.standing) || min(ea.standing, eb.standing) == min(was.a.standing, was.b.standing) && !got.plainer(was) {
+				return
+			}
+		}
+		found, h.a, h.b = true, &ea, &eb
+	}
+	try(names[0], names[1])
+	if p.Op == "met" {
+		try(names[1], names[0])
+	}
+	if found {
+		h.on(h.a, h.b)
+	}
+	return found
+}
+
+// oneAndTheSame reports whether two names that a reading gives are one.
+func (e *engine) oneAndTheSame(x, y string) bool {
+	a, okA := e.naming.Resolve(x)
+	b, okB := e.naming.Resolve(y)
+	return okA && okB && a == b
+}
+
+// secondHand says why the item is somebody else's account of what a reading
+// found in it; it returns "" where it is not. An account counts in full where
+// it is of the hand of who is said to have acted, or where it is put to the
+// other of the two; and so does a record that nobody wrote to anybody. The
+// identities that this needs become premises of the hit.
+func (e *engine) secondHand(h *hit, p *statement.Prop, n noted, t *telling) string {
+	if p.Op == "act" {
+		return "it is not by the one to the other"
+	}
+	if len(t.from)+len(t.handed) == 0 {
+		switch t.event.Kind {
+		case evidence.KindDocument, evidence.KindAttachment, evidence.KindMail, evidence.KindDM:
+			return ""
+		}
+		return "it is an account of nobody known"
+	}
+	first := e.side(n.Prop.Args[0].Name, "", true)
+	if p.Op != "met" && e.written(h, t.from, first) {
+		return ""
+	}
+	if p.Op == "had" || p.Op == "did" {
+		return "it is somebody else's account"
+	}
+	second := e.side(n.Prop.Args[1].Name, "", true)
+	for _, s := range [][2]*side{{first, second}, {second, first}} {
+		by, other := s[0], s[1]
+		ea, okA := bestEnd(by, t.from, t)
+		eb, okB := bestEnd(other, t.to, t)
+		if okA && okB {
+			h.needs(ea, eb)
+			return ""
+		}
+		if p.Op == "met" && e.speakers(by.entity) && e.written(h, t.from, by) {
+			return ""
+		}
+	}
+	return "it is somebody else's account"
+}
+
+// speakers reports whether who is the speaker, or whom the speaker spoke for.
+func (e *engine) speakers(who people.Entity) bool {
+	for _, n := range []string{e.s.Speaker, e.s.For} {
+		if ent, ok := e.naming.Resolve(n); n != "" && ok && ent == who {
+			return true
+		}
+	}
+	return false
+}
+
+// written reports whether one of hs is the side's own and good enough to vouch
+// for it, and adds the identity to what the hit needs.
+func (e *engine) written(h *hit, hs []evidence.Handle, s *side) bool {
+	en, ok := bestEnd(s, hs, h.t)
+	if ok {
+		h.needs(en)
+	}
+	return ok
+}
+
+// bestEnd is the best end of s among hs that is worth more than claimed.
+func bestEnd(s *side, hs []evidence.Handle, t *telling) (end, bool) {
+	var best end
+	for _, hd := range hs {
+		if en, ok := s.at(hd, t.when); ok && !en.straddles && en.standing > evidence.Claimed && (best.standing == evidence.None || en.better(best)) {
+			best = en
+		}
+	}
+	return best, best.standing > evidence.None
+}
+
+// needs adds ends of the item to what the hit rests on.
+func (h *hit) needs(ends ...end) {
+	for _, en := range ends {
+		h.extra = append(h.extra, en.premises()...)
+		h.cap(en.standing)
+	}
+}
+
+// blankAt reports whether any word of the text at s was blanked as not the
+// writer's own.
+func blankAt(own string, s evidence.Span) bool {
+	b := s.Of([]byte(own))
+	return strings.Contains(string(b), "\n\n") || strings.TrimSpace(string(b)) == ""
+}
+
+// fitter holds what p asks of a reading besides its two sides.
+type fitter struct {
+	p       *statement.Prop
+	topical map[evidence.ID]bool // items that match the topic in words of their own
+}
+
+func (e *engine) fitter(p *statement.Prop) (fitter, error) {
+	f := fitter{p: p}
+	for _, topic := range f.topics() {
+		own, err := e.byOwnTopic(topic)
+		if err != nil {
+			return f, err
+		}
+		f.topical = inAll(append(poolsOf(f.topical, e), own))
+	}
+	return f, nil
+}
+
+// poolsOf gives a limit found before back as a pool, so that it joins another.
+func poolsOf(ids map[evidence.ID]bool, e *engine) []*pool {
+	if ids == nil {
+		return nil
+	}
+	p := &pool{e: e}
+	for id, in := range ids {
+		if in {
+			p.tellings = append(p.tellings, &telling{event: &Event{Item: id}})
+		}
+	}
+	return []*pool{p}
+}
+
+// topics are the words that p limits an act or a meeting to.
+func (f fitter) topics() []string {
+	var out []string
+	if t := f.p.Named["topic"]; t != "" {
+		out = append(out, t)
+	}
+	if f.p.Op == "act" {
+		if t := f.p.TextAt(3); t != "" {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// needsTopic reports whether the item itself has to match the topic, because
+// the reading does not say what it was about.
+func (f fitter) needsTopic(read *statement.Prop) bool {
+	for _, topic := range f.topics() {
+		if !hasWords(read.TextAt(3), topic) && !hasWords(read.Named["topic"], topic) {
+			return true
+		}
+	}
+	return false
+}
+
+// arguments reports whether the reading says what p asks for: the same kind of
+// act, the same verb, the place, the material, the amount.
+func (f fitter) arguments(read *statement.Prop) bool {
+	p := f.p
+	switch p.Op {
+	case "act":
+		if p.TextAt(2) != read.TextAt(2) {
+			return false
+		}
+		if len(p.Args) > 3 && (p.Args[3].Item != "" || p.Args[3].Prop != nil) { // what is not words has to be the same
+			return len(read.Args) > 3 && sameArg(p.Args[3], read.Args[3])
+		}
+		return true
+	case "did":
+		return p.TextAt(1) == read.TextAt(1) && holdsMaterial(p, read, 2)
+	case "met":
+		return p.TextAt(2) == "" || hasWords(read.TextAt(2), p.TextAt(2))
+	case "had":
+		return holdsMaterial(p, read, 1)
+	case "gave":
+		return holdsMaterial(p, read, 2)
+	case "paid":
+		return pays(p, read)
+	}
+	return false
+}
+
+// pays reports whether a payment that was read is one that p asks for: in the
+// currency that it names, and of the amount unless a total is asked for. Of
+// amounts in currencies that are not said to be one, none is the greater.
+func pays(p, read *statement.Prop) bool {
+	if p.Cmp == "" {
+		c := p.Named["currency"]
+		return c == "" || people.Key(c) == people.Key(read.Named["currency"])
+	}
+	if people.Key(p.Named["currency"]) != people.Key(read.Named["currency"]) || read.Cmp == "" {
+		return false
+	}
+	return p.Named["of"] == "total" || read.N >= p.N
+}
+
+// holdsMaterial reports whether what a reading names at i is what p names
+// there, or more closely described; where p names nothing, anything is.
+func holdsMaterial(p, read *statement.Prop, i int) bool {
+	if len(p.Args) <= i {
+		return true
+	}
+	if len(read.Args) <= i {
+		return false
+	}
+	if p.Args[i].Text != "" {
+		return hasWords(read.Args[i].Text, p.Args[i].Text)
+	}
+	return sameArg(p.Args[i], read.Args[i])
+}
+
+func sameArg(a, b statement.Arg) bool {
+	if a.Prop != nil || b.Prop != nil {
+		return a.Prop != nil && b.Prop != nil && a.Prop.String() == b.Prop.String()
+	}
+	return a.Item == b.Item && a.Text == b.Text && a.Name == b.Name
+}
+
+// hasWords reports whether text has the words of want, whole and in order.
+func hasWords(text, want string) bool {
+	ws := wordsOf(want)
+	if text == "" || len(ws) == 0 {
+		return false
+	}
+	_, ok := findWords(text, ws)
+	return ok
+}
+
+// calendar reports whether t is an entry of a calendar, whose date is that of
+// what it is about.
+func (t *telling) calendar() bool {
+	return t.event.Kind == evidence.KindEvent && slices.Contains(t.event.Labels, CalendarLabel)
+}
+
+// CalendarLabel marks an item that is an entry of a calendar (RFC 5545).
+const CalendarLabel = "calendar"
+
+// total evaluates paid(…, >= n, of: total): payments that are certainly
+// different, together (method section 2: sums only where the words say total).
+func (e *engine) total(p *statement.Prop) (result, error) {
+	hits, notes, err := e.toldHits(p)
+	if err != nil {
+		return result{}, err
+	}
+	out := result{tellings: hits, about: group(hits), basis: hits, notes: notes, told: true}
+	for s := evidence.Verified; s > evidence.None; s-- {
+		apart := disjoint(atOrAbove(hits, s))
+		slices.SortStableFunc(apart, func(a, b *hit) int { return b.reading.Prop.N - a.reading.Prop.N })
+		sum := 0
+		for i, h := range apart {
+			if sum += h.reading.Prop.N; sum >= p.N {
+				out.proofs = []*proof{proofOf(apart[:i+1]...)}
+				out.notes = append(out.notes, fmt.Sprintf("%s on days that cannot be one make at least %d", counted(i+1, "payment", "payments"), sum))
+				return out, nil
+			}
+		}
+	}
+	return out, nil
+}
+
+// disjoint returns hits whose times cannot be the same, as many as there are:
+// what is told twice may have happened once.
+func disjoint(hits []*hit) []*hit {
+	ordered := slices.Clone(hits)
+	slices.SortStableFunc(ordered, func(a, b *hit) int {
+		if c := a.when.Hi.Compare(b.when.Hi); c != 0 {
+			return c
+		}
+		return compareHits(a, b)
+	})
+	var out []*hit
+	for _, h := range ordered {
+		if h.when.Hi.IsZero() { // no date: it may be any of the others
+			if len(hits) == 1 {
+				return hits
+			}
+			continue
+		}
+		if n := len(out); n == 0 || !out[n-1].when.Hi.After(h.when.Lo) && !h.when.Lo.IsZero() {
+			out = append(out, h)
+		}
+	}
+	if len(out) == 0 && len(hits) > 0 {
+		return hits[:1]
+	}
+	return out
+}
