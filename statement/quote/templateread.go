@@ -1,0 +1,518 @@
+package quote
+
+import (
+	"slices"
+	"strings"
+)
+
+// cast says who the pronouns of a passage are. An empty name is one that
+// cannot be told.
+type cast struct {
+	me, us, you  string
+	they, him    string // "he", "she", "they" as a subject; "him", "her", "them" as an object
+	names        *nameTable
+	spoken, this string // what "this" and "it" stand for, as words
+}
+
+// passage is a run of words that templates are tried on.
+type passage struct {
+	text   string
+	ls     []lexeme
+	cast   cast
+	nested bool // inside a proposition of knowledge: no subject is supplied
+}
+
+// clauseHead is what stands to the left of a verb: its subject and how it is meant.
+type clauseHead struct {
+	subject  string
+	neg      bool // an odd number of negations
+	modal    bool // what may, will or should be: no claim of what was
+	cond     bool // what would follow if
+	be       bool // a form of to be stands before: passive, or progressive
+	there    bool // "there was"
+	plain    bool // the subject was written, and not supplied
+	material string
+}
+
+var (
+	negations = wordSet(`not never no didn't don't doesn't haven't hasn't hadn't wasn't weren't isn't aren't ain't neither nor cannot can't couldn't won't wouldn't shouldn't`)
+	auxiliary = wordSet(`has have had having do does did is are was were be been being am get got didn't don't doesn't haven't hasn't hadn't wasn't weren't isn't aren't ain't`)
+	forms2be  = wordSet(`is are was were be been being am isn't aren't wasn't weren't ain't`)
+	modals    = wordSet(`would could should might may will can shall must cannot can't couldn't won't wouldn't shouldn't mustn't`)
+	controls  = wordSet(`try tried trying want wanted wants plan planned plans hope hopes hoped intend intends intended ask asked expect expected expects agree agreed allowed able
+		willing going need needed needs wish wished supposed forced refuse refused refusing decline declined failed seek sought seeking attempt attempted
+		urged told likely ready prepared set due vow vowed vows promise promised promises threatened continue continues pledged about`)
+	adverbs = wordSet(`ever also only just simply personally always even once previously first already still again himself herself myself ourselves themselves
+		itself both all really actually indeed later then since before now at time any point privately in fact certainly absolutely`)
+	// boundaries are words beyond which no subject reaches.
+	boundaries = wordSet(`that because if whether unless and but or nor when while as so than though although until where why how who whom which what
+		think thought believe believed recall remember know knew known say said says saying suppose guess understand claim claimed claims deny denied denies denying
+		insist insisted insists swear hope feel assure assured told tell maintains maintained added since after before for with about by into like dispute disputes disputed reject rejects rejected doubt`)
+	raising   = wordSet(`think thought believe believed recall remember suppose`)
+	denying   = wordSet(`deny denied denies denying dispute disputes disputed disputing reject rejects rejected rejecting doubt doubted refute refuted refutes`)
+	determins = wordSet(`the a an any some no this that these those such our my his her their its your all each every another other either neither single one both certain
+		then-rival rival so-called alleged supposed`)
+	firstPoss = wordSet(`my our`)
+	thirdPoss = wordSet(`his her their its`)
+	anybody   = wordSet(`anyone anybody someone somebody everyone everybody people members member officials official employees employee representatives representative
+		staff staffers aides aide executives executive associates lawyers agents operatives individuals persons those colleagues`)
+	nobodies   = wordSet(`nobody no-one none noone`)
+	connectors = wordSet(`of in on at from with within inside for to`)
+	linkWords  = wordSet(`associated affiliated connected linked involved working close else here there tied employed related`)
+	groupNouns = wordSet(`campaign company office team government ministry administration committee department agency bank firm board council party union police embassy
+		foundation organisation organization group staff authorities officials official government kremlin regime consortium charity university newspaper station embassy
+		lawyers bankers lobbyists executives donors investors regulators diplomats inspectors contractors suppliers operatives agents hackers ambassador
+		minister mayor governor senator president chairman consul regulator contractor bidder bidders buyer lender auditors auditor intermediary
+		broker developer state parties actor entity agencies services intelligence militia cartel`)
+	materials = wordSet(`document documents file files email emails e-mail e-mails message messages record records data copy copies tape tapes recording recordings
+		memo memos memorandum letter letters list lists dossier password passwords photo photos photograph photographs report reports laptop server servers
+		material materials transcript transcripts contract contracts agreement invoice invoices ledger ledgers note notes draft drafts minutes
+		database archive spreadsheet spreadsheets text texts dm dms chats log logs video videos footage hard-drive hard drive drives disk disks
+		diary diaries receipts receipt audit survey samples blueprints plans correspondence information briefing papers phone tweets tweet post posts return returns records statement statements`)
+	monies = wordSet(`money payment payments funds fund dollars dollar euros euro pounds pound cent cents penny donation donations fee fees bribe bribes
+		compensation salary cash million kickback kickbacks contribution contributions loan loans`)
+	calendar = wordSet(`january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
+		monday tuesday wednesday thursday friday saturday sunday`)
+	// objectStops end the name of an object.
+	objectStops = wordSet(`about on in at to during since by for from with regarding over ever before after when while because but that who which whom whose where if
+		whether as than so and or nor not is was were are be been has had have did does do would could will until through via into against without concerning
+		including despite although though then again directly personally anymore whatsoever himself herself themselves myself today yesterday tonight last this week
+		monday tuesday wednesday thursday friday saturday sunday regarding beforehand afterwards earlier later says said either alone once twice it privately publicly`)
+	trailing    = wordSet(`about on in at to by for from with of the any a an and or that which who his her their our my`)
+	phraseStops = wordSet(`because when while but although though until unless whether if after before since during`)
+)
+
+var contractions = map[string][2]string{
+	"i've": {"i", "have"}, "i'm": {"i", "am"}, "i'd": {"i", "had"}, "we've": {"we", "have"}, "we're": {"we", "are"}, "we'd": {"we", "had"},
+	"he's": {"he", "has"}, "he'd": {"he", "had"}, "she's": {"she", "has"}, "she'd": {"she", "had"}, "they've": {"they", "have"},
+	"they're": {"they", "are"}, "they'd": {"they", "had"}, "there's": {"there", "is"}, "you've": {"you", "have"}, "you're": {"you", "are"},
+	"it's": {"it", "is"}, "that's": {"that", "is"}, "i'll": {"i", "will"}, "we'll": {"we", "will"}, "he'll": {"he", "will"}, "she'll": {"she", "will"}, "they'll": {"they", "will"},
+	"who's": {"who", "has"}, "nobody's": {"nobody", "has"}, "here's": {"here", "is"},
+}
+
+// passageOf makes one sentence ready for templates: contractions are two
+// lexemes, "no one" is one.
+func passageOf(text string, ls []lexeme, who cast) *passage {
+	out := make([]lexeme, 0, len(ls)+4)
+	for _, l := range ls {
+		if two, ok := contractions[l.word]; ok {
+			cut := l.lo + strings.IndexAny(text[l.lo:l.hi], "'’")
+			out = append(out, lexeme{lo: l.lo, hi: cut, word: two[0], caps: l.caps}, lexeme{lo: cut, hi: l.hi, word: two[1]})
+			continue
+		}
+		if n := len(out); l.word == "one" && n > 0 && out[n-1].word == "no" {
+			out[n-1] = lexeme{lo: out[n-1].lo, hi: l.hi, word: "nobody", caps: out[n-1].caps}
+			continue
+		}
+		out = append(out, l)
+	}
+	return &passage{text: text, ls: out, cast: who}
+}
+
+func (p *passage) word(i int) string {
+	if i < 0 || i >= len(p.ls) {
+		return ""
+	}
+	return p.ls[i].word
+}
+
+// left reads what stands before the verb at i.
+func (p *passage) left(i int) clauseHead {
+	var g clauseHead
+	k := i - 1
+walk:
+	for ; k >= 0; k-- {
+		w := p.ls[k].word
+		switch {
+		case p.ls[k].mark:
+			if w == "," && k > 0 && adverbs[p.word(k-1)] || w == "," && adverbs[p.word(k+1)] && k > 0 && (auxiliary[p.word(k-1)] || negations[p.word(k-1)]) {
+				continue
+			}
+			break walk
+		case negations[w] || modals[w] || auxiliary[w]:
+			g.neg = g.neg != (negations[w] && w != "nor")
+			g.modal = g.modal || modals[w]
+			g.be = g.be || forms2be[w]
+		case w == "to":
+			if controls[p.word(k-1)] {
+				g.modal = true
+			}
+			if k > 0 && !auxiliary[p.word(k-1)] && !negations[p.word(k-1)] {
+				k-- // the verb that governs the infinitive
+			}
+		case w == "denied" || w == "denies" || w == "deny" || w == "denying":
+			g.neg = !g.neg
+		case w == "recall" || w == "remember" || w == "admitted" || w == "admits" || w == "acknowledged" || w == "acknowledges" || w == "confirmed" || w == "without":
+			g.neg = g.neg != (w == "without")
+		case adverbs[w] || strings.HasSuffix(w, "ly") && len(w) > 4 && !p.ls[k].caps:
+		default:
+			break walk
+		}
+	}
+	p.subjectAt(&g, k)
+	return g
+}
+
+// maxSubject is how many words a subject has at most.
+const maxSubject = 14
+
+// subjectAt reads the subject that ends at k, and what stands before it.
+func (p *passage) subjectAt(g *clauseHead, k int) {
+	from := k + 1
+	for from > 0 && k+1-from < maxSubject {
+		l := p.ls[from-1]
+		if l.mark && l.word != "-" && l.word != "/" || boundaries[l.word] && !(connectors[l.word] && from >= 2 && linked(p.word(from-2))) {
+			break
+		}
+		from--
+	}
+	if from == k+1 {
+		g.subject = p.supplied() // none is written: "was never aware", "denied having met"
+		if k >= 0 && (p.word(k) == "who" || p.word(k) == "which" || p.word(k) == "that" || p.word(k) == "what") {
+			g.subject = ""
+		}
+	} else {
+		region := p.ls[from : k+1]
+		g.plain = true
+		if region[len(region)-1].word == "there" {
+			g.there = true
+		}
+		name, neg := p.resolve(region, true)
+		g.subject, g.neg = name, g.neg != neg
+		g.material = p.thing(region)
+		if g.material != "" && len(region) > 0 && (region[0].word == "no" || region[0].word == "none") && !neg {
+			g.neg = !g.neg
+		}
+	}
+	p.governed(g, from-1)
+}
+
+// supplied is the subject of words that have none of their own.
+func (p *passage) supplied() string {
+	if p.nested {
+		return ""
+	}
+	return p.cast.us
+}
+
+func linked(w string) bool {
+	return anybody[w] || linkWords[w] || nobodies[w] || w == "member" || w == "part"
+}
+
+// governed looks at what a clause hangs from: the word at k, just before its
+// subject.
+func (p *passage) governed(g *clauseHead, k int) {
+	w := p.word(k)
+	switch {
+	case w == "if" || w == "unless":
+		g.cond = true
+	case w == "whether" || w == "when":
+		g.cond = g.cond || w == "whether" && !asksAbout(p, k)
+	case w == "nor":
+		g.neg = !g.neg
+	case w == "or" || w == "and":
+		for j := k - 1; j >= 0 && k-j < 8; j-- {
+			if p.word(j) == "neither" {
+				g.neg = !g.neg
+			}
+		}
+	}
+	if w == "that" {
+		k--
+		w = p.word(k)
+		for j := k; j > 0 && k-j < 6 && !p.ls[j].mark; j-- {
+			switch p.word(j) {
+			case "true":
+				if negations[p.word(j-1)] {
+					g.neg = !g.neg
+				}
+			case "false", "untrue", "nonsense", "denied", "denies", "deny", "denying", "rejects", "rejected", "disputed", "disputes":
+				g.neg = !g.neg
+			}
+		}
+		if denying[w] {
+			return
+		}
+	} else if denying[w] {
+		g.neg = !g.neg
+		return
+	}
+	if raising[w] {
+		for j := k - 1; j >= 0 && k-j < 4; j-- {
+			if negations[p.word(j)] {
+				g.neg = !g.neg
+				break
+			}
+		}
+	}
+}
+
+// asksAbout reports whether the "whether" at k follows a word of asking, so
+// that what follows is the question itself.
+func asksAbout(p *passage, k int) bool {
+	for j := k - 1; j >= 0 && k-j < 4; j-- {
+		if strings.HasPrefix(p.word(j), "ask") || strings.HasPrefix(p.word(j), "question") || strings.HasPrefix(p.word(j), "press") {
+			return true
+		}
+	}
+	return k == 0
+}
+
+// resolve names whom a run of words means. Negation is that of the run: "no
+// one on the campaign" is the campaign, denied.
+func (p *passage) resolve(ls []lexeme, subject bool) (name string, neg bool) {
+	for len(ls) > 0 && (ls[0].mark || adverbs[ls[0].word]) {
+		ls = ls[1:]
+	}
+	poss := ""
+	for len(ls) > 1 && (determins[ls[0].word] || ls[0].word == "of" || ls[0].word == "not") {
+		if ls[0].word == "no" || ls[0].word == "neither" || ls[0].word == "not" {
+			neg = true
+		}
+		if firstPoss[ls[0].word] || thirdPoss[ls[0].word] || ls[0].word == "your" {
+			poss = ls[0].word
+		}
+		ls = ls[1:]
+	}
+	if len(ls) == 0 {
+		return "", neg
+	}
+	if len(ls) == 1 || ls[0].word == "i" && len(ls) == 1 {
+		if who, is := p.pronoun(ls[0].word, subject); is {
+			return who, neg
+		}
+	}
+	if nobodies[ls[0].word] || anybody[ls[0].word] && !ls[0].caps || ls[0].word == "anyone" || anybody[ls[0].word] && sentenceInitial(p, ls[0]) {
+		neg = neg != nobodies[ls[0].word]
+		return p.inGroup(ls), neg
+	}
+	return p.nameIn(ls, poss, subject), neg
+}
+
+func sentenceInitial(p *passage, l lexeme) bool { return len(p.ls) > 0 && p.ls[0].lo == l.lo }
+
+func (p *passage) pronoun(w string, subject bool) (string, bool) {
+	c := p.cast
+	switch w {
+	case "i", "me", "myself", "mine":
+		return c.me, true
+	case "we", "us", "ourselves", "ours":
+		return c.us, true
+	case "you", "yourself":
+		return c.you, true
+	case "he", "she", "they", "him", "her", "them", "himself", "herself", "themselves":
+		if subject {
+			return c.they, true
+		}
+		return c.him, true
+	case "it", "this", "that", "these", "those", "there", "here", "everything", "nothing", "something", "anything", "all", "one", "each", "which", "who", "what", "such":
+		return "", true
+	}
+	return "", false
+}
+
+// inGroup names the group of "anyone associated with the campaign", "members
+// of my staff", "nobody here".
+func (p *passage) inGroup(ls []lexeme) string {
+	rest := ls[1:]
+	for i, l := range rest {
+		if connectors[l.word] && i+1 < len(rest) {
+			inner := rest[i+1:]
+			if name, _ := p.resolve(inner, true); name != "" {
+				return name
+			}
+		}
+		if l.word == "here" {
+			return p.cast.us
+		}
+	}
+	if len(rest) == 0 && (nobodies[ls[0].word] || ls[0].word == "anyone" || ls[0].word == "anybody" || ls[0].word == "everyone" || ls[0].word == "someone") {
+		return ""
+	}
+	if len(rest) == 0 {
+		return ""
+	}
+	return p.nameIn(ls, "", true)
+}
+
+// nameIn finds the name in a run of words, or the group that they describe.
+func (p *passage) nameIn(ls []lexeme, poss string, subject bool) string {
+	from, to := -1, -1
+	for i, l := range ls {
+		common := !l.caps || i == 0 && sentenceInitial(p, l) && (materials[l.word] || groupNouns[l.word] || len(ls) > 1 && !ls[1].caps && !groupNouns[ls[1].word] && p.cast.names.full(l.word) == l.word && !strings.HasSuffix(l.word, "'s"))
+		if common || l.mark || calendar[l.word] || pronounWords[l.word] {
+			if from >= 0 {
+				break
+			}
+			continue
+		}
+		if from < 0 {
+			from = i
+		}
+		to = i + 1
+	}
+	last := ls[len(ls)-1]
+	switch {
+	case from < 0 && len(ls) <= 4 && groupNouns[last.word]:
+		return p.groupNamed(ls, poss)
+	case from < 0 && poss != "" && len(ls) == 1 && kin[last.word]:
+		return p.owner(poss) + "'s " + last.word
+	case from < 0:
+		return ""
+	}
+	run := withoutTitles(ls[from:to])
+	if to == len(ls) {
+		name := p.cast.names.full(wordsOf(p.text, run))
+		if from > 0 && ls[from-1].word == "of" {
+			return p.ofName(ls[:from-1], name)
+		}
+		return name
+	}
+	tail := ls[to:]
+	if !plainWords(tail) || len(tail) > 3 {
+		if len(tail) > 0 && (tail[0].word == "of" || tail[0].mark || tail[0].word == "'s") {
+			return p.cast.names.full(wordsOf(p.text, run))
+		}
+		return ""
+	}
+	whole := wordsOf(p.text, append(slices.Clone(run), tail...))
+	if full := p.cast.names.full(whole); full != whole {
+		return full
+	}
+	if groupNouns[last.word] || kin[last.word] || anybody[last.word] {
+		return whole
+	}
+	return ""
+}
+
+var (
+	pronounWords = wordSet(`i we he she they it you nobody nothing there`)
+	kin          = wordSet(`wife husband son daughter brother sister father mother lawyer lawyers attorney accountant assistant chief-of-staff deputy boss partner aide driver adviser advisor brother-in-law son-in-law`)
+)
+
+func plainWords(ls []lexeme) bool {
+	for _, l := range ls {
+		if l.mark || auxiliary[l.word] || objectStops[l.word] {
+			return false
+		}
+	}
+	return true
+}
+
+// ofName names "representatives of X" as X, and keeps "the chairman of X".
+func (p *passage) ofName(head []lexeme, name string) string {
+	if len(head) == 0 || anybody[head[len(head)-1].word] || groupNouns[head[len(head)-1].word] && strings.HasSuffix(head[len(head)-1].word, "s") {
+		return name
+	}
+	return wordsOf(p.text, head) + " of " + name
+}
+
+func (p *passage) owner(poss string) string {
+	switch {
+	case poss == "my":
+		return p.cast.me
+	case poss == "our":
+		return p.cast.us
+	case poss == "your":
+		return p.cast.you
+	}
+	return p.cast.they
+}
+
+// groupNamed names "the campaign", "our company", "Russian officials".
+func (p *passage) groupNamed(ls []lexeme, poss string) string {
+	words := wordsOf(p.text, ls)
+	if full := p.cast.names.full(words); full != words {
+		return full
+	}
+	if poss == "our" && p.cast.us != p.cast.me && len(ls) == 1 {
+		return p.cast.us
+	}
+	return words
+}
+
+// thing is the material that a run of words names, or nothing.
+func (p *passage) thing(ls []lexeme) string {
+	for len(ls) > 0 && (determins[ls[0].word] || ls[0].word == "of" || ls[0].word == "none") {
+		ls = ls[1:]
+	}
+	if !slices.ContainsFunc(ls, func(l lexeme) bool { return materials[l.word] }) {
+		return ""
+	}
+	return wordsOf(p.text, ls)
+}
+
+// objects reads the names that begin at i, joined by "and", "or" or "nor".
+func (p *passage) objects(i int) (names []string, next int, neg bool) {
+	for len(names) < 3 {
+		name, to, no := p.object(i)
+		if name == "" {
+			break
+		}
+		names, next, neg = append(names, name), to, neg || no
+		if w := p.word(to); w == "or" || w == "and" || w == "nor" || w == "," {
+			i = to + 1
+			continue
+		}
+		break
+	}
+	return names, next, neg
+}
+
+// maxObject is how many words the name of an object has at most.
+const maxObject = 10
+
+// object reads the name that begins at i.
+func (p *passage) object(i int) (name string, next int, neg bool) {
+	to := i
+	for to < len(p.ls) && to-i < maxObject {
+		l := p.ls[to]
+		if l.mark && !(l.word == "-" || l.word == "/") {
+			break
+		}
+		if to > i && (strings.ContainsAny(l.word[:1], "$£0123456789") || determins[l.word] && !connectors[p.word(to-1)]) {
+			break
+		}
+		if objectStops[l.word] && !(connectors[l.word] && to > i && linked(p.word(to-1))) && !(l.word == "last" && l.caps) && !(to == i && determins[l.word]) {
+			break
+		}
+		to++
+	}
+	if to == i {
+		return "", i, false
+	}
+	name, neg = p.resolve(p.ls[i:to], false)
+	return name, to, neg || nobodies[p.word(i)]
+}
+
+// maxPhrase is how many words of a phrase are taken for a topic or a thing.
+const maxPhrase = 16
+
+// phrase reads the words from i to the end of their clause, or to the first of
+// stops.
+func (p *passage) phrase(i int, stops ...string) (words []lexeme, next int) {
+	to := i
+	for to < len(p.ls) && to-i < maxPhrase {
+		l := p.ls[to]
+		if l.mark && l.word != "-" && l.word != "/" || phraseStops[l.word] || slices.Contains(stops, l.word) {
+			break
+		}
+		if (l.word == "and" || l.word == "or") && to+1 < len(p.ls) && (pronounWords[p.word(to+1)] || auxiliary[p.word(to+1)] || negations[p.word(to+1)]) {
+			break
+		}
+		to++
+	}
+	end := to
+	for end > i && trailing[p.ls[end-1].word] {
+		end--
+	}
+	return p.ls[i:end], to
+}
+
+// words writes a phrase without the determiner that begins it.
+func (p *passage) words(ls []lexeme) string {
+	for len(ls) > 1 && determins[ls[0].word] {
+		ls = ls[1:]
+	}
+	return wordsOf(p.text, ls)
+}
