@@ -1,0 +1,578 @@
+package quote
+
+// maxSkipTokens bounds how far behind a verb its complement may begin.
+const maxSkipTokens = 40
+
+// after finds the cues that stand behind what they attribute, in sentence k:
+// "…," she said; …, said X, a spokesman.
+func (r *reader) after(k int) {
+	s := r.sents[k]
+	for i := s.lo; i < s.hi; i++ {
+		t := r.toks[i]
+		if t.word.verb == nil || t.quoted || r.used[i] || t.word.verb.frames&(frameQuote|frameClause) == 0 {
+			continue
+		}
+		if t.word.form == formBase && r.has(i, classCueNoun|classVenue) && !r.pluralSubject(i) {
+			continue
+		}
+		g := r.groupOf(i, s.lo)
+		if g.passive || g.toVerb || g.byGerund || t.word.form == formGerund {
+			continue
+		}
+		if r.inverted(k, i, g) || r.postposed(k, i, g) {
+			continue
+		}
+	}
+}
+
+func (r *reader) pluralSubject(i int) bool {
+	return i > 0 && r.toks[i-1].kind == kindWord && (r.has(i-1, classPron) || r.text[r.toks[i-1].hi-1] == 's')
+}
+
+// inverted reads "…," said X, a spokesman for Y.
+func (r *reader) inverted(k, i int, g group) bool {
+	s := r.sents[k]
+	if g.lo != i || i+1 >= s.hi || r.toks[i].word.verb.frames&frameQuote == 0 || !r.isHead(i-1, k) {
+		return false
+	}
+	if i+1 < s.hi && (r.has(i+1, classObjPron) && !r.has(i+1, classPron) || r.has(i+1, classSub|classTime) && !r.toks[i+1].caps) {
+		return false
+	}
+	n := r.nounAfter(i+1, s.hi)
+	if n.empty() || r.is(n.lo, "that") || r.is(n.lo, "to") {
+		return false
+	}
+	n = r.extend(n, s.hi)
+	c := cue{verb: r.toks[i].word.verb, words: run{i, i + 1}, at: i, source: n, rule: "inverted"}
+	return r.behind(k, i-1, n.hi, c)
+}
+
+// isHead reports whether the mark at i may close what is attributed.
+func (r *reader) isHead(i, k int) bool {
+	s := r.sents[k]
+	if i < s.lo {
+		// `"Why?" asked X`, cut after the quotation
+		return k > 0 && i >= r.sents[k-1].lo && r.toks[i].kind == kindClose
+	}
+	switch t := r.toks[i]; t.kind {
+	case kindComma:
+		return true
+	case kindClose:
+		return true
+	case kindDash:
+		return false
+	}
+	return false
+}
+
+// postposed reads "…," X said.
+func (r *reader) postposed(k, i int, g group) bool {
+	s := r.sents[k]
+	sub := r.subjectOf(g.lo, s.lo)
+	if sub.empty() || sub.shared || sub.follows {
+		return false
+	}
+	lo := sub.lo
+	as := false
+	if lo > s.lo && r.is(lo-1, "as") {
+		lo--
+		as = true
+	}
+	if !r.isHead(lo-1, k) {
+		return false
+	}
+	end := r.tail(i, s.hi)
+	if end < s.hi && r.toks[end].kind != kindComma && r.toks[end].kind != kindStop && r.toks[end].kind != kindDash && !r.ends(end, s) {
+		return false
+	}
+	v := r.toks[i].word.verb
+	if v.frames&frameQuote == 0 && r.toks[lo-1].kind == kindClose {
+		return false
+	}
+	c := cue{verb: v, words: run{g.lo, i + 1}, at: i, source: sub.run, rule: "postposed"}
+	if as && r.toks[lo-1].kind == kindComma {
+		c.rule = "as-said"
+	}
+	return r.behind(k, lo-1, end, c)
+}
+
+func (r *reader) ends(i int, s run) bool {
+	return i >= s.hi || r.is(i, "and") || r.is(i, "but") || r.is(i, "when") || r.is(i, "while") || r.is(i, "as") || r.is(i, "after") || r.is(i, "before")
+}
+
+// tail returns where the words that belong to the verb at i end: whom it was
+// told to, when, where.
+func (r *reader) tail(i, hi int) int {
+	v := r.toks[i].word.verb
+	j := i + 1
+	if v.frames&frameAddressee != 0 && j < hi {
+		if n := r.nounAfter(j, hi); !n.empty() && !r.is(j, "that") && !r.has(j, classTime) {
+			j = n.hi
+		}
+	}
+	for j < hi && j-i < maxSkipTokens {
+		n := r.adjunct(j, hi)
+		if n == j {
+			break
+		}
+		j = n
+	}
+	return j
+}
+
+// adjunct returns the end of a word or phrase of time, place or manner that
+// begins at j, or j.
+func (r *reader) adjunct(j, hi int) int {
+	t := r.toks[j]
+	if t.kind != kindWord {
+		return j
+	}
+	c := t.word.class
+	switch {
+	case c&classTime != 0, c&classAdv != 0 && c&classSub == 0, r.isAdverb(j):
+		return j + 1
+	case c&classPrep != 0 && j+1 < hi && c&classSub == 0, c&classPrep != 0 && j+1 < hi && !r.clauseAt(j+1, hi):
+		k := j + 1
+		if r.toks[k].kind == kindWord && r.toks[k].word.form&formGerund != 0 {
+			return j
+		}
+		n := r.nounAfter(k, hi)
+		if n.empty() {
+			if r.toks[k].kind == kindOpen && r.toks[k].match-k < 8 && r.toks[k].match < hi {
+				return r.toks[k].match + 1
+			}
+			return j
+		}
+		k = n.hi
+		if k < hi && r.toks[k].kind == kindOpen && r.toks[k].match-k < 7 && r.toks[k].match+1 < hi && r.toks[k-1].kind == kindOwner {
+			k = r.toks[k].match + 1
+		}
+		return k
+	}
+	return j
+}
+
+// clauseAt reports whether a clause with its own verb begins at j.
+func (r *reader) clauseAt(j, hi int) bool {
+	n := r.nounAfter(j, hi)
+	if n.empty() || n.hi >= hi {
+		return false
+	}
+	return r.toks[n.hi].kind == kindWord && (r.has(n.hi, classAux|classVerb) || r.toks[n.hi].word.verb != nil)
+}
+
+// behind attributes what stands before head (a comma or a closing mark) in
+// sentence k, and what goes on after tail.
+func (r *reader) behind(k, head, tail int, c cue) bool {
+	s := r.sents[k]
+	lo := s.lo
+	if head < s.lo {
+		lo = r.sents[k-1].lo
+	}
+	if r.toks[head].kind == kindClose && r.toks[head].match < lo {
+		lo = r.sentenceStart(r.toks[head].match)
+		if q := r.toks[head].match; q > lo && r.toks[q-1].kind == kindStop {
+			lo = q
+		}
+	} else if head > lo && r.toks[head-1].kind == kindClose && r.toks[head-1].match < lo {
+		lo = r.sentenceStart(r.toks[head-1].match)
+	} else if r.toks[lo].quoted {
+		for lo > 0 && r.toks[lo].quoted && r.toks[lo].kind != kindOpen {
+			lo--
+		}
+	}
+	first := run{lo, head}
+	if r.toks[head].kind == kindClose {
+		first.hi++
+	}
+	for first.lo < first.hi && r.used[first.lo] {
+		first.lo++
+	}
+	if first.lo < first.hi && (r.is(first.lo, "but") || r.is(first.lo, "and")) {
+		first.lo++
+	}
+	if first.empty() || r.trim(first).empty() || r.anyUsed(first) {
+		return false
+	}
+	if n := r.trim(first); n.hi-n.lo < 2 && !r.toks[n.lo].quoted || r.introduces(n) {
+		return false
+	}
+	c.speech = c.verb.frames&frameSpeech != 0
+	content := []run{first}
+	if tail < s.hi && r.toks[tail].kind == kindComma && tail+1 < s.hi {
+		rest := run{tail + 1, s.hi}
+		if r.toks[rest.lo].kind == kindOpen || !r.ownClause(rest) {
+			rest.hi = r.contentEnd(rest.lo, s.hi)
+			content = append(content, rest)
+		}
+	}
+	return r.add(c, content...)
+}
+
+// introduces reports whether the words before a comma only set a scene, and
+// are no clause that could be attributed.
+func (r *reader) introduces(n run) bool {
+	if r.toks[n.lo].quoted || r.toks[n.hi-1].quoted && n.hi-n.lo > 3 {
+		return false
+	}
+	t := r.toks[n.lo]
+	if t.word.class&(classPrep|classSub) != 0 && !r.is(n.lo, "that") {
+		// a scene unless a comma within ends it
+		for i := n.lo; i < n.hi; i++ {
+			if r.toks[i].kind == kindComma && i+2 < n.hi {
+				return r.introduces(run{i + 1, n.hi})
+			}
+		}
+		return true
+	}
+	if t.word.form == formGerund || t.word.form == formParticiple {
+		return true
+	}
+	for i := n.lo; i < n.hi; i++ {
+		if r.has(i, classAux|classVerb) || r.toks[i].word.verb != nil || r.toks[i].kind == kindWord && r.toks[i].hi-r.toks[i].lo > 3 && r.text[r.toks[i].hi-2:r.toks[i].hi] == "ed" {
+			return false
+		}
+	}
+	return true
+}
+
+// ownClause reports whether what follows a cue is not what it attributes: a
+// participle, a relative clause, a clause of its own.
+func (r *reader) ownClause(n run) bool {
+	t := r.toks[n.lo]
+	if t.kind != kindWord {
+		return t.kind != kindOpen
+	}
+	if t.word.form&formGerund != 0 || t.word.class&classRel != 0 || r.is(n.lo, "according") {
+		return true
+	}
+	l := r.text[t.lo:t.hi]
+	if len(l) > 4 && l[len(l)-3:] == "ing" {
+		return true
+	}
+	if t.word.class&(classConj|classSub|classAdv) != 0 && n.lo+1 < n.hi {
+		return r.toks[n.lo+1].word.verb != nil || r.cueIn(run{n.lo + 1, n.hi}) || r.toks[n.lo+1].word.form&formGerund != 0
+	}
+	return r.cueIn(n) && !r.has(n.lo, classSub) && t.word.class&classPrep == 0
+}
+
+// cueIn reports whether a verb of saying with a subject of its own begins n.
+func (r *reader) cueIn(n run) bool {
+	s := r.nounAfter(n.lo, n.hi)
+	if s.empty() || s.hi >= n.hi {
+		return false
+	}
+	for k := s.hi; k < n.hi && k < s.hi+3; k++ {
+		v := r.toks[k].word.verb
+		if v != nil && !r.toks[k].quoted && v.frames&(frameClause|frameQuote) != 0 && v.frames&frameSpeech != 0 {
+			return true
+		}
+		if !r.has(k, classAux|classAdv) {
+			return false
+		}
+	}
+	return false
+}
+
+func (r *reader) sentenceStart(i int) int {
+	for i > 0 && !r.toks[i-1].end {
+		i--
+	}
+	return i
+}
+
+// before finds the cues that stand before what they attribute, in sentence k.
+func (r *reader) before(k int) {
+	s := r.sents[k]
+	var shared run
+	for i := s.lo; i < s.hi; i++ {
+		if r.toks[i].kind == kindOpen && r.toks[i].match > i && r.toks[i].match < s.hi {
+			i = r.toks[i].match
+			continue
+		}
+		w := r.toks[i].word
+		if w.verb == nil || r.toks[i].quoted || r.used[i] {
+			continue
+		}
+		g := r.groupOf(i, s.lo)
+		sub := r.subjectOf(g.lo, s.lo)
+		if !r.isVerb(i, g, sub, s.lo) {
+			continue
+		}
+		c := cue{verb: w.verb, words: run{g.lo, i + 1}, at: i, speech: w.verb.frames&frameSpeech != 0, rule: "verb"}
+		switch {
+		case g.passive:
+			c.rule = "passive"
+		case g.byGerund:
+			c.rule = "participle"
+			c.words.lo = i
+			c.source = shared
+			if c.source.empty() {
+				c.source = r.mainSubject(i, s.lo)
+			}
+		case g.toVerb:
+			c.rule = "infinitive"
+			c.source = r.mainSubject(g.lo, s.lo)
+		case sub.shared:
+			c.source = shared
+			if c.source.empty() {
+				c.source = r.mainSubject(g.lo, s.lo)
+			}
+		default:
+			c.source, c.follows = sub.run, sub.follows
+		}
+		if r.complement(k, &c, g) && !c.source.empty() {
+			shared = c.source
+		}
+	}
+}
+
+// mainSubject returns the subject of the sentence that begins at lo, for a
+// participle or an infinitive at i.
+func (r *reader) mainSubject(i, lo int) run {
+	j := lo
+	for j < i && (r.toks[j].kind != kindWord || r.has(j, classConj)) {
+		j++
+	}
+	if j < i && r.has(j, classPrep|classSub) {
+		for m := j; m < i; m++ {
+			if r.toks[m].kind == kindComma {
+				j = m + 1
+				break
+			}
+		}
+	}
+	if j >= i {
+		return run{}
+	}
+	n := r.nounAfter(j, i)
+	if n.empty() || r.anyUsed(n) && r.toks[n.lo].quoted {
+		return run{}
+	}
+	return n
+}
+
+// isVerb tells a verb from a noun or an adjective of the same form.
+func (r *reader) isVerb(i int, g group, sub subject, lo int) bool {
+	w := r.toks[i].word
+	if i > lo && g.lo == i && r.toks[i-1].kind == kindOwner {
+		return false
+	}
+	if i > lo && r.toks[i-1].kind == kindWord && g.lo == i {
+		p := r.toks[i-1].word.class
+		if p&(classDet|classPoss) != 0 && p&classPron == 0 || p&classPrep != 0 && w.form != formGerund && !r.is(i-1, "to") {
+			return false
+		}
+	}
+	if r.toks[i].caps && i > lo && r.toks[i-1].caps && r.toks[i-1].kind == kindWord && i+1 < len(r.toks) && r.toks[i+1].caps && w.form&formPast == 0 && w.form&formThird == 0 {
+		return false
+	}
+	switch {
+	case w.form&formPast != 0:
+		if w.form&formParticiple != 0 && !g.aux && i+1 < len(r.toks) && r.is(i+1, "by") {
+			return false
+		}
+		return g.aux || g.toVerb && w.form&formBase != 0 || !sub.empty() || sub.shared
+	case w.form&formParticiple != 0:
+		return g.aux
+	case w.form == formGerund:
+		return true
+	case w.form&formThird != 0 && !g.aux:
+		if w.class&(classCueNoun|classVenue|classGroup) != 0 {
+			return !sub.empty() && (sub.follows || r.toks[sub.hi-1].caps || r.has(sub.hi-1, classPron|classRole|classTitle))
+		}
+		return !sub.empty() || sub.shared
+	case w.form&formBase != 0:
+		if g.toVerb || g.aux {
+			return true
+		}
+		if w.class&(classCueNoun|classVenue) != 0 {
+			return !sub.empty() && (sub.follows || r.has(sub.hi-1, classPron|classPlural))
+		}
+		return !sub.empty() && (sub.follows || r.has(sub.hi-1, classPron|classPlural) || r.text[r.toks[sub.hi-1].hi-1] == 's' || r.toks[i-1].kind == kindComma)
+	}
+	return false
+}
+
+// complement reads what follows the cue c in sentence k and records it.
+func (r *reader) complement(k int, c *cue, g group) bool {
+	s := r.sents[k]
+	f := c.verb.frames
+	j := c.at + 1
+	if j < s.hi && r.is(j, "out") && (c.verb.lemma == "point" || c.verb.lemma == "rule") || j < s.hi && r.is(j, "on") && c.verb.lemma == "go" {
+		j++
+		c.words.hi = j
+		f |= frameClause | frameThat | frameNoun
+	}
+	if j < s.hi && f&frameAddressee != 0 && !g.passive {
+		if n := r.nounAfter(j, s.hi); !n.empty() && !r.is(j, "that") && !r.has(j, classTime) && !(f&frameClause != 0 && c.verb.lemma != "tell" && !r.has(j, classObjPron) && r.clauseAt(j, s.hi)) {
+			j = n.hi
+			if r.is(n.lo, "it") && f&frameAddressee == 0 {
+				j = n.lo
+			}
+		}
+	}
+	skipped := j
+	for j < s.hi && j-c.at < maxSkipTokens {
+		t := r.toks[j]
+		switch {
+		case t.kind == kindOpen:
+			return r.quoteFrom(k, c, j, g)
+		case t.kind == kindColon && r.text[t.lo:t.hi] == ":":
+			if j+1 < s.hi {
+				return r.take(k, c, j+1, s.hi)
+			}
+			return r.wait(k, c, j)
+		case t.kind == kindComma && j+1 < s.hi && r.toks[j+1].kind == kindOpen && f&frameQuote != 0:
+			return r.quoteFrom(k, c, j+1, g)
+		case t.kind == kindComma && j+1 < s.hi && r.is(j+1, "that") && f&frameThat != 0:
+			return r.take(k, c, j+1, r.contentEnd(j+1, s.hi))
+		case t.kind != kindWord && t.kind != kindNumber:
+			return false
+		case r.is(j, "that") && f&frameThat != 0:
+			return r.take(k, c, j, r.contentEnd(j, s.hi))
+		case t.word.class&classWh != 0 && f&(frameWh) != 0:
+			return r.take(k, c, j, r.contentEnd(j, s.hi))
+		case r.is(j, "to") && j+1 < s.hi && r.toks[j+1].kind == kindWord && !r.has(j+1, classDet|classPoss) && !r.toks[j+1].caps && f&frameInfinite != 0:
+			return r.take(k, c, j, r.contentEnd(j, s.hi))
+		case j == skipped && r.leads(c.verb, j):
+			c.words.hi = j + 1
+			return r.take(k, c, j+1, r.contentEnd(j+1, s.hi))
+		case f&frameGerund != 0 && t.word.class&classPrep == 0 && r.isGerund(j):
+			return r.take(k, c, j, r.contentEnd(j, s.hi))
+		}
+		if g.passive {
+			if n := r.adjunct(j, s.hi); n > j {
+				j = n
+				continue
+			}
+			return false
+		}
+		if f&frameClause != 0 && t.word.class&(classPrep|classConj) == 0 && (j == skipped || r.clauseAt(j, s.hi)) && !r.isAdverb(j) && t.word.class&(classTime|classAdv) == 0 {
+			return r.take(k, c, j, r.contentEnd(j, s.hi))
+		}
+		n := r.adjunct(j, s.hi)
+		if f&frameNoun != 0 && f&frameWeak == 0 && j == skipped && n == j && t.word.class&(classPrep|classConj|classSub) == 0 {
+			return r.take(k, c, j, r.contentEnd(j, s.hi))
+		}
+		if n == j {
+			return false
+		}
+		j = n
+	}
+	return false
+}
+
+func (r *reader) isGerund(j int) bool {
+	t := r.toks[j]
+	return t.hi-t.lo > 5 && !t.caps && r.text[t.hi-3:t.hi] == "ing"
+}
+
+// leads reports whether the word at j is a preposition that leads to what the
+// verb reports.
+func (r *reader) leads(v *verb, j int) bool {
+	for _, p := range v.preps {
+		if r.is(j, p) {
+			return true
+		}
+	}
+	return false
+}
+
+// take records the content [lo, hi) unless it is part of another.
+func (r *reader) take(k int, c *cue, lo, hi int) bool {
+	n := r.trim(run{lo, hi})
+	if n.empty() || r.anyUsed(n) {
+		return false
+	}
+	return r.add(*c, n)
+}
+
+// quoteFrom records the quotation that opens at q, with what follows it in
+// the same clause.
+func (r *reader) quoteFrom(k int, c *cue, q int, g group) bool {
+	s := r.sents[k]
+	close := min(r.toks[q].match, len(r.toks)-1)
+	hi := close + 1
+	if c.verb.frames&(frameQuote|frameClause|frameNoun|frameThat) == 0 {
+		return false
+	}
+	if hi < len(r.toks) && !r.toks[close].end && hi < s.hi && r.toks[hi].kind != kindComma && r.toks[hi].kind != kindStop {
+		hi = r.contentEnd(q, s.hi)
+	}
+	if r.anyUsed(run{q, hi}) {
+		return false
+	}
+	return r.add(*c, run{q, hi})
+}
+
+// contentEnd returns where a clause that is attributed, and begins at lo,
+// ends in a sentence that ends at hi.
+func (r *reader) contentEnd(lo, hi int) int {
+	for i := lo; i < hi; i++ {
+		t := r.toks[i]
+		if r.used[i] {
+			return i
+		}
+		switch t.kind {
+		case kindOpen:
+			if t.match > i {
+				i = min(t.match, len(r.toks)-1)
+				if i >= hi {
+					return i + 1
+				}
+			}
+			continue
+		case kindColon:
+			if r.text[t.lo:t.hi] == ";" {
+				return i
+			}
+		case kindParenClose:
+		case kindComma:
+			if i+1 < hi && i > lo && r.breaks(run{i + 1, hi}) {
+				return i
+			}
+		case kindWord:
+			if i > lo && r.is(i, "and") && i+1 < hi && r.coordinated(i+1, hi) {
+				return i
+			}
+			if i > lo && r.is(i, "according") {
+				return i
+			}
+		}
+	}
+	return hi
+}
+
+// coordinated reports whether the verb at i goes on with the subject of the
+// cue before: "said A and added B".
+func (r *reader) coordinated(i, hi int) bool {
+	for i < hi && (r.has(i, classAdv|classAux) || r.isAdverbAt(i)) && !r.has(i, classNeg) {
+		i++
+	}
+	if i >= hi {
+		return false
+	}
+	w := r.toks[i].word
+	return w.verb != nil && !r.toks[i].quoted && w.form&formPast != 0 && w.verb.frames&(frameSpeech) != 0 && w.verb.frames&(frameClause|frameThat) != 0
+}
+
+func (r *reader) isAdverbAt(i int) bool { return r.toks[i].kind == kindWord && r.isAdverb(i) }
+
+// breaks reports whether the words after a comma leave what is attributed.
+func (r *reader) breaks(n run) bool {
+	t := r.toks[n.lo]
+	if t.kind != kindWord {
+		return false
+	}
+	if t.word.form&formGerund != 0 && t.word.verb.frames&frameSpeech != 0 {
+		return true
+	}
+	if r.is(n.lo, "according") {
+		return true
+	}
+	if t.word.class&(classConj|classSub) != 0 && n.lo+1 < n.hi {
+		return r.cueIn(run{n.lo + 1, n.hi}) || r.coordinated(n.lo+1, n.hi) || r.toks[n.lo+1].word.form&formGerund != 0 && r.toks[n.lo+1].word.verb.frames&frameSpeech != 0
+	}
+	return r.coordinated(n.lo, n.hi)
+}

@@ -1,0 +1,323 @@
+package quote
+
+import "github.com/gainsay/gainsay/evidence"
+
+// according reads "according to X" in sentence k.
+func (r *reader) according(k int) {
+	s := r.sents[k]
+	for i := s.lo; i+2 < s.hi; i++ {
+		if !r.is(i, "according") || !r.is(i+1, "to") || r.used[i] || r.toks[i].quoted {
+			continue
+		}
+		n := r.extend(r.nounAfter(i+2, s.hi), s.hi)
+		if n.empty() {
+			continue
+		}
+		c := cue{words: run{i, i + 2}, at: i, source: n, speech: true, rule: "according"}
+		var content []run
+		lead := i
+		for lead > s.lo && r.toks[lead-1].kind == kindWord && r.has(lead-1, classConj|classAdv) {
+			lead--
+		}
+		if lead > s.lo {
+			first := run{s.lo, i}
+			for j := i - 1; j >= s.lo; j-- {
+				if r.used[j] {
+					first.lo = j + 1
+					break
+				}
+			}
+			if !r.trim(first).empty() {
+				content = append(content, first)
+			}
+		}
+		rest := n.hi
+		for rest < s.hi && r.toks[rest].kind != kindComma {
+			m := r.adjunct(rest, s.hi)
+			if m == rest {
+				break
+			}
+			rest = m
+		}
+		if rest < s.hi && (r.toks[rest].kind == kindComma || r.toks[rest].kind == kindColon) && rest+1 < s.hi && (len(content) == 0 || !r.ownClause(run{rest + 1, s.hi})) {
+			hi := r.contentEnd(rest+1, s.hi)
+			if !r.anyUsed(run{rest + 1, hi}) {
+				content = append(content, run{rest + 1, hi})
+			}
+		}
+		if len(content) > 0 {
+			r.add(c, content...)
+		}
+	}
+}
+
+// nouns reads the nouns that report: "her claim that", "a call for".
+func (r *reader) nouns(k int) {
+	s := r.sents[k]
+	for i := s.lo; i < s.hi; i++ {
+		if !r.has(i, classCueNoun) || r.used[i] || r.toks[i].quoted {
+			continue
+		}
+		v := cueNounTable[lowerASCII(r.words(run{i, i + 1}))]
+		if v == nil {
+			continue
+		}
+		src := r.ownerOf(i, s.lo)
+		c := cue{verb: v, words: run{i, i + 1}, at: i, source: src, speech: v.frames&frameSpeech != 0, rule: "noun"}
+		j := i + 1
+		if src.empty() && j+1 < s.hi && (r.is(j, "by") || r.is(j, "from")) {
+			c.source = r.nounAfter(j+1, s.hi)
+			j = c.source.hi
+			if c.source.empty() {
+				continue
+			}
+		}
+		if j >= s.hi || r.toks[j].kind != kindWord {
+			continue
+		}
+		switch {
+		case r.is(j, "that") && v.frames&frameThat != 0 && j+1 < s.hi && !r.has(j+1, classAux|classVerb):
+			r.take(k, &c, j, r.contentEnd(j, s.hi))
+		case r.is(j, "to") && v.frames&frameInfinite != 0 && !c.source.empty():
+			r.take(k, &c, j, r.contentEnd(j, s.hi))
+		case r.leads(v, j) && !c.source.empty():
+			c.words.hi = j + 1
+			r.take(k, &c, j+1, r.contentEnd(j+1, s.hi))
+		}
+	}
+}
+
+func lowerASCII(s string) string {
+	if s[0] >= 'A' && s[0] <= 'Z' {
+		return string(s[0]|0x20) + s[1:]
+	}
+	return s
+}
+
+// ownerOf returns the possessor of the noun at i.
+func (r *reader) ownerOf(i, lo int) run {
+	for j := i - 1; j >= lo && i-j < 5; j-- {
+		t := r.toks[j]
+		switch {
+		case t.kind == kindOwner:
+			n := r.nounBefore(j, lo)
+			if n.empty() {
+				return run{}
+			}
+			return run{n.lo, j + 1}
+		case t.kind != kindWord:
+			return run{}
+		case t.word.class&classPoss != 0:
+			return run{j, j + 1}
+		case t.word.class&(classDet|classPrep|classAux|classConj|classSub|classVerb) != 0:
+			return run{}
+		}
+	}
+	return run{}
+}
+
+// wait keeps a cue whose colon ends the paragraph for the next one.
+func (r *reader) wait(k int, c *cue, colon int) bool {
+	if k != len(r.sents)-1 || c.verb != nil && c.verb.frames&(frameQuote|frameClause|frameNoun|frameThat) == 0 {
+		return false
+	}
+	w := *c
+	w.unit = r.units
+	if !w.words.empty() {
+		w.cueSpan = r.span(w.words)
+		r.use(w.words)
+	}
+	if !w.source.empty() {
+		w.srcSpan = r.span(w.source)
+		w.mention = r.mentionOf(w.source, w.follows)
+		r.use(w.source)
+	}
+	r.due = &w
+	return true
+}
+
+// goOn gives the quotation that begins a unit to a cue that waits for one, or
+// to the attribution whose quotation the unit before left open.
+func (r *reader) goOn() {
+	due, open := r.due, r.open
+	r.due, r.open = nil, -1
+	if len(r.toks) == 0 {
+		return
+	}
+	starts := r.toks[0].kind == kindOpen
+	hi := 0
+	if starts {
+		hi = min(r.toks[0].match+1, len(r.toks))
+	}
+	switch {
+	case due != nil && starts:
+		r.add(*due, run{0, hi})
+	case due != nil && due.cueSpan != (evidence.Span{}) && due.verb != nil && due.verb.frames&frameQuote != 0:
+		r.add(*due, run{0, len(r.toks)})
+		hi = len(r.toks)
+	case open >= 0 && starts:
+		r.join(open, run{0, hi})
+	default:
+		return
+	}
+	if starts && r.toks[0].match >= len(r.toks) {
+		r.open = len(r.out) - 1
+		if due == nil {
+			r.open = open
+		}
+	}
+}
+
+// join adds a run to the content of an attribution.
+func (r *reader) join(at int, n run) {
+	n = r.trim(n)
+	if n.empty() {
+		return
+	}
+	r.use(n)
+	f := &r.out[at]
+	f.Content = append(f.Content, r.span(n))
+	f.lastTok = n.hi - 1
+	f.unit = r.units
+}
+
+// colon reads "NAME: words", as headlines and transcripts have it, in
+// sentence k.
+func (r *reader) colon(k int) {
+	s := r.sents[k]
+	for i := s.lo + 1; i < s.hi && i-s.lo <= 8; i++ {
+		t := r.toks[i]
+		if t.kind == kindWord && (t.caps || r.has(i-1, classTitle)) || t.kind == kindOwner || t.kind == kindParenOpen || t.kind == kindParenClose || t.kind == kindNumber {
+			continue
+		}
+		if t.kind != kindColon || r.text[t.lo:t.hi] != ":" || i+1 >= s.hi {
+			return
+		}
+		n := run{s.lo, i}
+		if !r.namesSomebody(n) || r.used[s.lo] || r.toks[s.lo].quoted {
+			return
+		}
+		hi := s.hi
+		q := r.toks[i+1].kind == kindOpen
+		upper := r.isUpper(n)
+		switch {
+		case q:
+			hi = min(r.toks[i+1].match+1, len(r.toks))
+		case upper && k > 0 || upper && len(r.sents) > 1:
+			// a turn goes on to the next
+			for m := k + 1; m < len(r.sents) && !r.turnAt(r.sents[m]); m++ {
+				hi = r.sents[m].hi
+			}
+		case k > 0 || len(r.sents) > 1:
+			return
+		}
+		c := cue{words: run{i, i + 1}, at: i, source: n, speech: true, rule: "colon"}
+		if !r.anyUsed(run{i + 1, hi}) {
+			r.add(c, run{i + 1, hi})
+		}
+		return
+	}
+}
+
+func (r *reader) turnAt(s run) bool {
+	for i := s.lo; i < s.hi && i-s.lo <= 5; i++ {
+		if r.toks[i].kind == kindColon {
+			return i > s.lo && r.isUpper(run{s.lo, i})
+		}
+		if r.toks[i].kind != kindWord || !r.toks[i].caps {
+			return false
+		}
+	}
+	return false
+}
+
+func (r *reader) isUpper(n run) bool {
+	letters := 0
+	for _, c := range []byte(r.words(n)) {
+		if 'a' <= c && c <= 'z' {
+			return false
+		}
+		if 'A' <= c && c <= 'Z' {
+			letters++
+		}
+	}
+	return letters > 1
+}
+
+// namesSomebody reports whether a run could be a name.
+func (r *reader) namesSomebody(n run) bool {
+	for i := n.lo; i < n.hi; i++ {
+		t := r.toks[i]
+		if t.kind == kindWord && t.word.class&(classDet|classPron|classSub|classWh|classAux|classPrep|classVerb) != 0 || t.word.verb != nil {
+			return false
+		}
+	}
+	return true
+}
+
+// loose gives the quotations that no cue has to whoever spoke last: a
+// sentence in quotation marks after one, a paragraph of nothing else.
+func (r *reader) loose() {
+	for k, s := range r.sents {
+		if r.toks[s.lo].kind != kindOpen || r.anyUsed(s) {
+			continue
+		}
+		close := min(r.toks[s.lo].match, len(r.toks)-1)
+		if !r.toks[close].end {
+			continue
+		}
+		n := run{s.lo, close + 1}
+		if r.anyUsed(n) {
+			continue
+		}
+		if at := r.directBefore(k); at >= 0 {
+			r.join(at, n)
+			if r.toks[s.lo].match >= len(r.toks) {
+				r.open = at
+			}
+			continue
+		}
+		if r.last < 0 || n.hi-n.lo < 5 {
+			continue
+		}
+		prev := r.out[r.last]
+		c := cue{speech: true, rule: "floating", mention: prev.mention}
+		if len(prev.Source) > 0 {
+			c.srcSpan = prev.Source[0]
+		}
+		r.add(c, n)
+	}
+	for i := len(r.toks) - 1; i >= 0; i-- {
+		if r.toks[i].kind == kindOpen {
+			if r.toks[i].match >= len(r.toks) && r.used[i] && r.open < 0 {
+				for at := len(r.out) - 1; at >= r.first; at-- {
+					if r.out[at].lastTok == len(r.toks)-1 || r.out[at].lastTok == len(r.toks)-2 {
+						r.open = at
+						break
+					}
+				}
+			}
+			break
+		}
+	}
+}
+
+// directBefore returns the attribution of this unit whose quotation stands in
+// the sentence before sentence k, or -1.
+func (r *reader) directBefore(k int) int {
+	if k == 0 {
+		return -1
+	}
+	p := r.sents[k-1]
+	for at := len(r.out) - 1; at >= r.first; at-- {
+		if f := r.out[at]; f.direct && f.unit == r.units && len(f.Content) > 0 {
+			lo, hi := int64(r.toks[p.lo].lo), int64(r.toks[p.hi-1].hi)
+			for _, s := range f.Content {
+				if s.End > lo && s.Start < hi {
+					return at
+				}
+			}
+		}
+	}
+	return -1
+}
