@@ -20,6 +20,7 @@ type authenticateCmd struct {
 	Verbose   bool     `short:"v" help:"After a query: one line a message."`
 	Copies    string   `xor:"what" placeholder:"ID" help:"Compare all copies of this message, part by part, and say which still verifies."`
 	Table     bool     `xor:"what" help:"Print the outcomes and what they mean, and the table of checks that give an item its standing."`
+	All       bool     `xor:"what" help:"Judge all mail of the case again, and keep the outcomes that searches, findings and lists go by."`
 	Trove     []string `placeholder:"NAME" help:"Only mail in these troves (default: the whole case)."`
 	Roots     string   `placeholder:"FILE" help:"PEM certificates of the authorities that you trust to have known S/MIME signers. There are none built in."`
 	Keyring   string   `placeholder:"FILE" help:"OpenPGP public keys that you take for whose they say."`
@@ -31,6 +32,8 @@ func (authenticateCmd) Help() string {
 	return `Judges DKIM, DomainKeys and ARC with the keys of the case (gainsay keys), and S/MIME and OpenPGP with --roots and
 --keyring, as of the message's own date.
 Nothing is looked up: what lacks a key is key-gone, and gainsay keys wanted says which key that is.
+Mail is judged as it is imported, and again when keys are added; searches (proof:verified) and findings go by that.
+Of a case that an older program made, --all does it. Roots and keyrings count only for what is printed here.
 An item is found by its exhibit number (#12, 12) or by an id; write a query that looks like one with a field,
 such as subject:12.
 ` + exitStatus
@@ -42,6 +45,9 @@ func (c *authenticateCmd) Run(e *env) error {
 	}
 	if c.Copies != "" && len(c.What) > 0 {
 		return usageError("--copies takes the id itself; leave out %q", strings.Join(c.What, " "))
+	}
+	if c.All {
+		return c.all(e)
 	}
 	k, err := c.reader(e)
 	if err != nil {
@@ -70,6 +76,19 @@ func (c *authenticateCmd) Run(e *env) error {
 		}
 	}
 	return c.many(e, k, r)
+}
+
+// all judges the whole case and keeps the outcomes.
+func (c *authenticateCmd) all(e *env) error {
+	if len(c.What)+len(c.Trove) > 0 || c.Roots != "" || c.Keyring != "" {
+		return usageError("--all judges all mail with the keys of the case; leave out what else was asked for")
+	}
+	k, err := c.writer(e)
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	return judgeCase(e, k, true, c.JSON)
 }
 
 // given reads the files of roots and keys that the user trusts.
@@ -137,7 +156,7 @@ func (c *authenticateCmd) one(e *env, k *sqlite.Case, r *judging, item archive.I
 	if err != nil {
 		return err
 	}
-	outcome := authentic.Judge(raw, r.keys, r.options(item))
+	outcome := authentic.Judge(raw, r.keys, r.options(item, raw))
 	// The header of constructed bytes is its maker's, not the mail system's.
 	seen := []authentic.Observation{}
 	if !item.Constructed {

@@ -212,14 +212,15 @@ func TestWordMeanings(t *testing.T) {
 // What the case knows about the bytes reaches the judge.
 func TestJudgeOptions(t *testing.T) {
 	r := &judging{quick: true}
-	if o := r.options(archive.Item{}); o.MboxQuoted || o.Constructed || !o.Quick {
+	if o := r.options(archive.Item{}, nil); o.MboxQuoted || o.Constructed || !o.Quick {
 		t.Errorf("plain mail: %+v", o)
 	}
-	quoted := archive.Item{Entry: evidence.Entry{Problems: []evidence.Problem{{Code: "header-duplicate"}, {Code: "from-quoted"}}}}
-	if o := r.options(quoted); !o.MboxQuoted {
-		t.Errorf("quoted mail: %+v", o)
+	for raw, want := range map[string]bool{"a\n\n>From b": true, "a\n\nx\r\n>>From b": true, ">From b": true, "a\n\nb >From c": false, "a\n\n>from b": false, "a\n\n> From b": false, "": false} {
+		if o := r.options(archive.Item{}, []byte(raw)); o.MboxQuoted != want {
+			t.Errorf("%q: %+v", raw, o)
+		}
 	}
-	if o := r.options(archive.Item{Entry: evidence.Entry{Constructed: true}}); !o.Constructed {
+	if o := r.options(archive.Item{Entry: evidence.Entry{Constructed: true}}, nil); !o.Constructed {
 		t.Errorf("constructed mail: %+v", o)
 	}
 }

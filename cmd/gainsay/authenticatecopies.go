@@ -114,7 +114,7 @@ func copiesOf(e *env, k *sqlite.Case, r *judging, item archive.Item) ([]*mailCop
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, &mailCopy{it, raw, message.Read(raw), authentic.Judge(raw, r.keys, r.options(it))})
+		all = append(all, &mailCopy{it, raw, message.Read(raw), authentic.Judge(raw, r.keys, r.options(it, raw))})
 	}
 	slices.SortStableFunc(all, func(a, b *mailCopy) int {
 		return slices.Index(authentic.Words(), a.outcome.Word) - slices.Index(authentic.Words(), b.outcome.Word)

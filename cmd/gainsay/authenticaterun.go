@@ -29,17 +29,10 @@ func readRaw(ctx context.Context, k archive.Case, id evidence.ID) ([]byte, error
 	return b, nil
 }
 
-// options says what the user gave, and what the case knows about an item's
-// bytes. The mbox reader puts the problem from-quoted on a message that has
-// lines which may have been quoted when it was put into the mailbox.
-func (r *judging) options(item archive.Item) authentic.Options {
-	opt := r.given
-	opt.Constructed, opt.Quick = item.Constructed, r.quick
-	for _, p := range item.Problems {
-		if p.Code == "from-quoted" {
-			opt.MboxQuoted = true
-		}
-	}
+// options says what the user gave, and what follows from an item's bytes.
+func (r *judging) options(item archive.Item, raw []byte) authentic.Options {
+	opt, own := r.given, archive.JudgeOptions(raw, item.Constructed)
+	opt.Constructed, opt.MboxQuoted, opt.Quick = own.Constructed, own.MboxQuoted, r.quick
 	return opt
 }
 
@@ -167,7 +160,7 @@ func (r *judging) judge(ctx context.Context, item archive.Item) (authentic.Outco
 	if err != nil {
 		return authentic.Outcome{}, err
 	}
-	return authentic.Judge(raw, r.keys, r.options(item)), nil
+	return authentic.Judge(raw, r.keys, r.options(item, raw)), nil
 }
 
 // counter tells on stderr how many messages are done.

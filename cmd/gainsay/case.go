@@ -70,6 +70,8 @@ func hintFor(err error) string {
 		return "copy the case to a folder that you can write to"
 	case errors.Is(err, archive.ErrNewer):
 		return "use the newer program; this one changed nothing"
+	case errors.Is(err, archive.ErrNotJudged):
+		return "judge it with: gainsay authenticate --all --case DIR"
 	case errors.Is(err, archive.ErrAmbiguous):
 		return "write more digits of the id"
 	}

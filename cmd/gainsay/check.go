@@ -42,6 +42,9 @@ func (c *checkCmd) Run(e *env) error {
 	} else {
 		fmt.Fprintf(e.stdout, "%s, %s, %s journal entries\n", plural(report.Blobs, "blob"), plural(report.Items, "item"), thousands(report.Entries))
 		fmt.Fprintf(e.stdout, "journal root %s\n", report.Root)
+		if report.Unjudged > 0 {
+			fmt.Fprintf(e.stdout, "%s not judged yet with all keys of the case: gainsay authenticate --all judges them\n", plural(report.Unjudged, "message"))
+		}
 		for _, f := range report.Faults {
 			fmt.Fprintf(e.stdout, "fault %s at %s: %s\n", f.Code, clean(f.Place), clean(f.Detail))
 		}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/archive/sqlite"
+	"github.com/gainsay/gainsay/authentic"
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/intake"
 )
@@ -58,7 +59,7 @@ func (c *importCmd) Run(e *env) error {
 	if c.JSON {
 		if err := printJSON(e.stdout, importDone{
 			Event: "done", Inputs: sum.Inputs, Kept: sum.Kept, Excepted: sum.Excepted,
-			Items: sum.Items, New: sum.New, Problems: sum.Problems, Seconds: sum.Seconds,
+			Items: sum.Items, New: sum.New, Problems: sum.Problems, Seconds: sum.Seconds, Proofs: sum.Ledger.Proofs,
 		}); err != nil {
 			return err
 		}
@@ -98,6 +99,8 @@ type importDone struct {
 	New      int     `json:"new"`
 	Problems int     `json:"problems"`
 	Seconds  float64 `json:"seconds"`
+	// Proofs counts the trove's mails by what their signatures come to.
+	Proofs map[authentic.Word]int `json:"proofs,omitempty"`
 }
 
 func printLedger(w io.Writer, s intake.Summary) {
@@ -110,6 +113,7 @@ func printLedger(w io.Writer, s intake.Summary) {
 			fmt.Fprintf(w, "  %8s %s\n", thousands(int64(n)), kind)
 		}
 	}
+	printProofs(w, s.Ledger.Proofs)
 	printCodes(w, "exceptions", s.Ledger.Exceptions)
 	printCodes(w, "problems", s.Ledger.Problems)
 	rate := ""
@@ -117,6 +121,22 @@ func printLedger(w io.Writer, s intake.Summary) {
 		rate = fmt.Sprintf(", %s items/s, %.1f MB/s", thousands(int64(float64(s.Items)/s.Seconds)), float64(s.Bytes)/1e6/s.Seconds)
 	}
 	fmt.Fprintf(w, "%.1f MB in %.1f s%s\n", float64(s.Bytes)/1e6, s.Seconds, rate)
+}
+
+// printProofs counts mail by what its signatures come to, best first.
+func printProofs(w io.Writer, proofs map[authentic.Word]int) {
+	if len(proofs) == 0 {
+		return
+	}
+	fmt.Fprintln(w, "signatures of the mail, with the keys of the case")
+	for _, word := range authentic.Words() {
+		if n := proofs[word]; n > 0 {
+			fmt.Fprintf(w, "  %8s %s\n", thousands(int64(n)), wordText(word))
+		}
+	}
+	if proofs[authentic.KeyGone] > 0 {
+		fmt.Fprintln(w, "  which keys are missing: gainsay keys wanted")
+	}
 }
 
 func printCodes(w io.Writer, title string, codes map[string]int) {

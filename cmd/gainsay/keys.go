@@ -21,16 +21,16 @@ type keysCmd struct {
 	Fetch  keysFetchCmd  `cmd:"" help:"Ask the DNS for a key, now. No other command looks anything up."`
 }
 
-// keyAdded is the kind of a journal entry whose body is an authentic.Key.
-const keyAdded = "key.add"
-
 // loadKeys reads the case's keys out of its journal. A second key for one name
 // and time does not replace the first: the store holds both.
 func loadKeys(ctx context.Context, k archive.Case) (*authentic.Store, error) {
 	store := &authentic.Store{}
-	for entry, err := range k.Journal(ctx, keyAdded, 0) {
+	for entry, err := range k.Journal(ctx, archive.KindKey, 0) {
 		if err != nil {
 			return nil, err
+		}
+		if entry.Kind != archive.KindKey {
+			continue
 		}
 		var key authentic.Key
 		err := json.Unmarshal(entry.Body, &key)
@@ -84,7 +84,7 @@ func (p *keyKeeper) add(key authentic.Key) error {
 		return fmt.Errorf("writing key %s: %w", key.Name(), err)
 	}
 	at := p.e.now().UTC().Truncate(time.Millisecond)
-	if _, err := p.k.Append(p.e.ctx, archive.JournalEntry{At: at, By: p.by, Kind: keyAdded, Why: p.why, Body: body}); err != nil {
+	if _, err := p.k.Append(p.e.ctx, archive.JournalEntry{At: at, By: p.by, Kind: archive.KindKey, Why: p.why, Body: body}); err != nil {
 		return err
 	}
 	_, conflicts, err := p.store.Add(key)
@@ -118,10 +118,14 @@ func (p *keyKeeper) has(key authentic.Key) bool {
 	return false
 }
 
-// done tells what was added. Problems that were met end with their exit code.
+// done tells what was added, and judges the mail that the keys may settle.
+// Problems that were met end with their exit code.
 func (p *keyKeeper) done(problems int) error {
 	if !p.json {
 		fmt.Fprintf(p.e.stdout, "%s added, %d known already\n", plural(p.added, "key"), p.known)
+	}
+	if err := judgeCase(p.e, p.k, false, p.json); err != nil {
+		return err
 	}
 	if problems+p.conflicts+p.unusable > 0 {
 		return codeError{exitProblems, nil}

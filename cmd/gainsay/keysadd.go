@@ -176,13 +176,11 @@ func keysOfTrove(p *keyKeeper, trove string, from authentic.Key) error {
 			continue
 		}
 		here := from
-		here.Source = fmt.Sprintf("trove %s itself, exhibit %d", trove, item.Exhibit)
-		if from.Source != "" {
-			here.Source += " (" + from.Source + ")"
-		}
 		// What is no key record in a document is no problem of the document.
 		keys, _ := authentic.ParseKeys(raw, here)
 		for _, key := range keys {
+			// Whatever the document says of where it was seen, it was found here.
+			key.Source = archive.KeySourceInTrove(trove, item.Exhibit, key.Source)
 			if err := p.add(key); err != nil {
 				return err
 			}

@@ -26,6 +26,9 @@ type searchCmd struct {
 func (searchCmd) Help() string {
 	return `Words, "phrases", prefix*, AND OR NOT and parentheses, a NEAR/5 b, and
   from: to: cc: with: subject: before: after: on: in:TROVE kind: has:attachment id: literal:"exact characters"
+  proof:verified|altered|body-altered|header-altered|key-gone|malformed|unsigned|constructed|not-judged|unvouched
+proof: is what the signatures of a mail come to with the keys of the case (gainsay authenticate --table); altered is
+any of the ways to be altered.
 ` + exitStatus
 }
 
@@ -110,10 +113,11 @@ type hitLine struct {
 	Snippet string        `json:"snippet"`
 	Trove   []string      `json:"trove"`
 	Exhibit int64         `json:"exhibit"`
+	Proof   string        `json:"proof,omitempty"` // what the signatures of a mail come to
 }
 
 func jsonHit(h archive.Hit) hitLine {
-	l := hitLine{ID: h.ID, Kind: h.Kind, From: h.From, To: h.To, Subject: h.Subject, Snippet: h.Snippet.Text, Trove: h.Troves, Exhibit: h.Exhibit}
+	l := hitLine{ID: h.ID, Kind: h.Kind, From: h.From, To: h.To, Subject: h.Subject, Snippet: h.Snippet.Text, Trove: h.Troves, Exhibit: h.Exhibit, Proof: string(h.Proof)}
 	if !h.Date.IsZero() {
 		l.Date = h.Date.String()
 	}
