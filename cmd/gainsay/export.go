@@ -13,7 +13,6 @@ import (
 
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/evidence"
-	"github.com/gainsay/gainsay/search"
 )
 
 type exportCmd struct {
@@ -75,13 +74,12 @@ func (c *exportCmd) items(e *env, k archive.Case, f func(archive.Item) error) er
 		}
 		return nil
 	}
-	loc, err := c.location()
+	q, err := (&searchCmd{zoneFlag: c.zoneFlag, Query: c.Query}).query(e)
 	if err != nil {
 		return err
 	}
-	q, err := search.Parse(strings.Join(c.Query, " "), search.Options{Zone: loc})
-	if err != nil {
-		return usageError("reading the query: %v", err)
+	if err := wantTroves(e.ctx, k, q, c.Trove); err != nil {
+		return err
 	}
 	hits, err := k.Search(e.ctx, archive.SearchRequest{Query: q, Scope: scope, Order: archive.Oldest})
 	if err != nil {

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -44,11 +48,19 @@ func (c *importCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	for _, path := range c.Paths { // before a case is made for nothing
+		if _, err := os.Lstat(path); err != nil {
+			return fmt.Errorf("importing: %w", err)
+		}
+	}
 	k, err := sqlite.Create(e.ctx, c.Case, sqlite.Options{Now: e.now})
 	if err != nil {
 		return err
 	}
 	p := newProgress(e)
+	if trove, err = asHandedOver(e.ctx, k, trove); err != nil {
+		return errors.Join(err, k.Close())
+	}
 	sum, runErr := intake.Run(e.ctx, k, c.Paths, intake.Options{
 		Trove: trove, By: c.name(e), CaseDir: c.Case, Now: e.now, Workers: c.Workers, Report: p.report,
 	})
@@ -87,6 +99,28 @@ func (c *importCmd) trove() (archive.Trove, error) {
 	}
 	t.Published, err = optionalDay("--published", c.Published)
 	return t, err
+}
+
+// asHandedOver fills in what t leaves unsaid with what the case has of the trove
+// of that name, so that the same path can be imported again by its path alone.
+func asHandedOver(ctx context.Context, k archive.Case, t archive.Trove) (archive.Trove, error) {
+	troves, err := k.Troves(ctx)
+	if err != nil {
+		return t, err
+	}
+	i := slices.IndexFunc(troves, func(have archive.Trove) bool { return have.Name == t.Name })
+	if i < 0 {
+		return t, nil
+	}
+	have := troves[i]
+	t.From, t.Through, t.Terms = cmp.Or(t.From, have.From), cmp.Or(t.Through, have.Through), cmp.Or(t.Terms, have.Terms)
+	if t.Obtained.IsZero() {
+		t.Obtained = have.Obtained
+	}
+	if t.Published.IsZero() {
+		t.Published = have.Published
+	}
+	return t, nil
 }
 
 // importDone is the last line of import --json.

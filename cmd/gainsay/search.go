@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -36,6 +38,9 @@ any of the ways to be altered.
 const snippetWidth = 160
 
 func (c *searchCmd) Run(e *env) error {
+	if c.Limit < 0 || c.Offset < 0 {
+		return usageError("reading --limit and --offset: neither may be negative")
+	}
 	q, err := c.query(e)
 	if err != nil {
 		return err
@@ -45,6 +50,9 @@ func (c *searchCmd) Run(e *env) error {
 		return err
 	}
 	defer k.Close()
+	if err := wantTroves(e.ctx, k, q, c.Trove); err != nil {
+		return err
+	}
 	scope := archive.Scope{Everything: len(c.Trove) == 0, Troves: c.Trove}
 	if c.Count {
 		n, err := k.Count(e.ctx, q, scope)
@@ -100,6 +108,48 @@ func (c *searchCmd) query(e *env) (search.Query, error) {
 		fmt.Fprintf(e.stderr, "        %s\n", hint)
 	}
 	return q, nil
+}
+
+// wantTroves fails where --trove, or in: in a query, names a trove that the case
+// does not have: that nothing was found in it would look like a finding.
+func wantTroves(ctx context.Context, k archive.Case, q search.Query, named []string) error {
+	troves, err := k.Troves(ctx)
+	if err != nil {
+		return err
+	}
+	for _, name := range named {
+		if !slices.ContainsFunc(troves, func(t archive.Trove) bool { return t.Name == name }) {
+			return noTrove(name, troves)
+		}
+	}
+	for _, name := range trovesIn(q.Root) {
+		if !slices.ContainsFunc(troves, func(t archive.Trove) bool { return strings.EqualFold(t.Name, name) }) {
+			return noTrove(name, troves)
+		}
+	}
+	return nil
+}
+
+// trovesIn lists the values of in: below n.
+func trovesIn(n search.Node) []string {
+	var below []search.Node
+	switch n := n.(type) {
+	case search.And:
+		below = n
+	case search.Or:
+		below = n
+	case search.Not:
+		below = []search.Node{n.Of}
+	case search.Field:
+		if n.Name == search.FieldIn {
+			return []string{n.Value}
+		}
+	}
+	var out []string
+	for _, b := range below {
+		out = append(out, trovesIn(b)...)
+	}
+	return out
 }
 
 // hitLine is one line of search --json.

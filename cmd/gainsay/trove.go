@@ -122,6 +122,15 @@ only its signer knows. A fault found while reading the bytes again ends with exi
 ` + exitStatus
 }
 
+// noTrove is the error of asking for a trove that is not among those of a case.
+func noTrove(name string, troves []archive.Trove) error {
+	names := make([]string, len(troves))
+	for i, t := range troves {
+		names[i] = t.Name
+	}
+	return fmt.Errorf("there is no trove %q in this case; there are: %s", name, strings.Join(names, ", "))
+}
+
 func (c *troveShowCmd) Run(e *env) error {
 	k, err := c.reader(e)
 	if err != nil {
@@ -134,11 +143,7 @@ func (c *troveShowCmd) Run(e *env) error {
 	}
 	i := slices.IndexFunc(troves, func(t archive.Trove) bool { return t.Name == c.Name })
 	if i < 0 {
-		names := make([]string, len(troves))
-		for i, t := range troves {
-			names[i] = t.Name
-		}
-		return fmt.Errorf("there is no trove %q in this case; there are: %s", c.Name, strings.Join(names, ", "))
+		return noTrove(c.Name, troves)
 	}
 	l, err := readTrove(e, k, troves[i])
 	if err != nil {
