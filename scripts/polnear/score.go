@@ -59,8 +59,8 @@ func (t *tally) count(a article, got []quote.Attribution) {
 		if i == 0 {
 			t.explain(a, got, m)
 		}
-		isGot := func(g quote.Attribution) bool { return g.Speech }
-		isGold := func(g gold) bool { return isSpeech(g, a.text) }
+		isGot := func(g quote.Attribution) bool { return isSpeech(words(a.text, g.Cue), g.Content, a.text) }
+		isGold := func(g gold) bool { return isSpeech(g.cueWords, g.content, a.text) }
 		m = match(a, got, isGot, isGold, least)
 		t.speech[i].add(len(m), countIf(got, isGot), countIf(a.gold, isGold))
 		if i == 0 {
@@ -155,23 +155,23 @@ func (t *tally) explain(a article, got []quote.Attribution, m []pair) {
 	usedGot, usedGold := map[int]bool{}, map[int]bool{}
 	for _, p := range m {
 		usedGot[p.got], usedGold[p.gold] = true, true
-		if g := got[p.got]; p.overlap < thresholds[1] && g.Speech {
+		if g := got[p.got]; p.overlap < thresholds[1] && isSpeech(words(a.text, g.Cue), g.Content, a.text) {
 			t.errors["loose "+g.Rule] = append(t.errors["loose "+g.Rule], fmt.Sprintf("%s: FOUND %s MARKED %s", short(words(a.text, g.Cue)), longer(words(a.text, g.Content)), longer(words(a.text, a.gold[p.gold].content))))
 		}
 		t.errors["matched by "+got[p.got].Rule] = append(t.errors["matched by "+got[p.got].Rule], strings.ToLower(words(a.text, got[p.got].Cue)))
-		if s := isSpeech(a.gold[p.gold], a.text); s != got[p.got].Speech {
+		if s := isSpeech(a.gold[p.gold].cueWords, a.gold[p.gold].content, a.text); s != isSpeech(words(a.text, got[p.got].Cue), got[p.got].Content, a.text) {
 			t.errors[fmt.Sprintf("speech %v", s)] = append(t.errors[fmt.Sprintf("speech %v", s)], fmt.Sprintf("%q marked %q", words(a.text, got[p.got].Cue), a.gold[p.gold].cueWords))
 		}
 	}
 	for i, g := range got {
 		if !usedGot[i] {
-			k := fmt.Sprintf("false %s speech=%v", g.Rule, g.Speech)
+			k := fmt.Sprintf("false %s speech=%v", g.Rule, isSpeech(words(a.text, g.Cue), g.Content, a.text))
 			t.errors[k] = append(t.errors[k], fmt.Sprintf("%s: [%s] %s: %s", a.name, words(a.text, g.Source), words(a.text, g.Cue), longer(words(a.text, g.Content))))
 		}
 	}
 	for j, g := range a.gold {
 		if !usedGold[j] {
-			k := fmt.Sprintf("missed speech=%v", isSpeech(g, a.text))
+			k := fmt.Sprintf("missed speech=%v", isSpeech(g.cueWords, g.content, a.text))
 			t.errors[k] = append(t.errors[k], fmt.Sprintf("%s: [%s] %s: %s", a.name, words(a.text, g.source), g.cueWords, longer(words(a.text, g.content))))
 		}
 	}

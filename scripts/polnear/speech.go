@@ -10,11 +10,10 @@ import (
 // speechLemmas are the words of saying and writing. An attribution that was
 // marked counts as speech where its cue has a form of one of them, or is a
 // mark alone (a colon, a dash) or nothing before words in quotation marks.
-const speechLemmas = `say tell add note argue claim explain write tweet report announce suggest declare continue acknowledge insist state warn
-reply respond recall conclude admit concede observe contend assert maintain allege predict joke quip lament complain remark comment reiterate repeat
-stress emphasize emphasise confirm deny reveal disclose testify boast brag caution counter retort vow pledge promise swear assure remind inform
-ask wonder question call describe criticize criticise accuse blame slam blast mock praise denounce condemn tout urge demand propose quote cite
-according statement mention speak talk discuss post email address read answer chant shout yell joke charge respond refer`
+const speechLemmas = `say tell add note argue claim explain write tweet report announce declare continue acknowledge insist state warn reply respond
+recall admit concede observe contend assert maintain allege predict joke quip lament complain remark comment reiterate repeat stress emphasize
+emphasise confirm deny reveal disclose testify boast brag caution counter retort vow pledge promise swear assure remind inform ask mention answer
+chant shout yell read according conclude suggest`
 
 var speechWords = func() map[string]bool {
 	set := map[string]bool{}
@@ -30,15 +29,15 @@ var wordForm = regexp.MustCompile(`[a-z]+`)
 var irregularLemmas = map[string]string{"said": "say", "told": "tell", "wrote": "write", "written": "write", "swore": "swear", "sworn": "swear", "spoke": "speak", "spoken": "speak"}
 
 // isSpeech reports whether what was marked is speech.
-func isSpeech(g gold, text string) bool {
-	cue := strings.ToLower(g.cueWords)
+func isSpeech(cueWords string, content []evidence.Span, text string) bool {
+	cue := strings.ToLower(cueWords)
 	found := wordForm.FindAllString(cue, -1)
 	for _, w := range found {
 		if speechWords[lemmaIn(w)] {
 			return true
 		}
 	}
-	return len(found) == 0 && isQuoted(g.content, text)
+	return len(found) == 0 && isQuoted(content, text)
 }
 
 // lemmaIn returns the lemma of w that is on the list, or w.

@@ -53,6 +53,7 @@ type cue struct {
 	speech  bool
 	rule    string
 	follows bool // the source is a relative pronoun
+	inner   bool // it stands in a clause that the sentence goes on after
 	unit    int
 	srcSpan evidence.Span // set when the cue waits for the next unit
 	cueSpan evidence.Span
@@ -66,6 +67,7 @@ type found struct {
 	unit    int
 	direct  bool // its content is, or ends with, a quotation of whole sentences
 	lastTok int  // the last token of its content, in its unit
+	closes  bool // nothing but its cue stands behind it in its unit
 }
 
 func (r *reader) unit(lo, hi int) {

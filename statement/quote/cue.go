@@ -12,7 +12,7 @@ func (r *reader) after(k int) {
 		if t.word.verb == nil || t.quoted || r.used[i] || t.word.verb.frames&(frameQuote|frameClause) == 0 {
 			continue
 		}
-		if t.word.form == formBase && r.has(i, classCueNoun|classVenue) && !r.pluralSubject(i) {
+		if t.word.form&(formBase|formThird) != 0 && t.word.form&formPast == 0 && r.has(i, classCueNoun|classVenue|classNounish) && !r.pluralSubject(i) {
 			continue
 		}
 		g := r.groupOf(i, s.lo)
@@ -26,13 +26,17 @@ func (r *reader) after(k int) {
 }
 
 func (r *reader) pluralSubject(i int) bool {
-	return i > 0 && r.toks[i-1].kind == kindWord && (r.has(i-1, classPron) || r.text[r.toks[i-1].hi-1] == 's')
+	return i > 0 && r.toks[i-1].kind == kindWord && (r.has(i-1, classPron|classTitle|classRole) || r.toks[i-1].caps && !r.toks[i].caps && r.toks[i].word.verb.lemma != "state")
 }
 
 // inverted reads "…," said X, a spokesman for Y.
 func (r *reader) inverted(k, i int, g group) bool {
 	s := r.sents[k]
 	if g.lo != i || i+1 >= s.hi || r.toks[i].word.verb.frames&frameQuote == 0 || !r.isHead(i-1, k) {
+		return false
+	}
+	quoted := r.toks[i-1].kind == kindClose || i > 1 && r.toks[i-1].kind == kindComma && r.toks[i-2].quoted
+	if !quoted && (r.has(i+1, classPron) && !r.has(i+1, classDet) || i > s.lo && !r.apposed(i-1, s.lo).empty()) {
 		return false
 	}
 	if i+1 < s.hi && (r.has(i+1, classObjPron) && !r.has(i+1, classPron) || r.has(i+1, classSub|classTime) && !r.toks[i+1].caps) {
@@ -43,8 +47,19 @@ func (r *reader) inverted(k, i int, g group) bool {
 		return false
 	}
 	n = r.extend(n, s.hi)
+	tail := n.hi
+	for tail < s.hi {
+		j := r.adjunct(tail, s.hi)
+		if j == tail {
+			break
+		}
+		tail = j
+	}
+	if !quoted && tail < s.hi && r.toks[tail].kind != kindComma && r.toks[tail].kind != kindStop {
+		return false
+	}
 	c := cue{verb: r.toks[i].word.verb, words: run{i, i + 1}, at: i, source: n, rule: "inverted"}
-	return r.behind(k, i-1, n.hi, c)
+	return r.behind(k, i-1, tail, c)
 }
 
 // isHead reports whether the mark at i may close what is attributed.
@@ -194,14 +209,16 @@ func (r *reader) behind(k, head, tail int, c cue) bool {
 	if first.empty() || r.trim(first).empty() || r.anyUsed(first) {
 		return false
 	}
-	if n := r.trim(first); n.hi-n.lo < 2 && !r.toks[n.lo].quoted || r.introduces(n) {
+	first = r.claimed(first)
+	if n := r.trim(first); n.hi-n.lo < 2 && (n.empty() || !r.toks[n.lo].quoted) || r.introduces(n) {
 		return false
 	}
+	direct := r.toks[first.lo].quoted
 	c.speech = c.verb.frames&frameSpeech != 0
 	content := []run{first}
 	if tail < s.hi && r.toks[tail].kind == kindComma && tail+1 < s.hi {
 		rest := run{tail + 1, s.hi}
-		if r.toks[rest.lo].kind == kindOpen || !r.ownClause(rest) {
+		if r.toks[rest.lo].kind == kindOpen || !direct && !r.ownClause(rest) {
 			rest.hi = r.contentEnd(rest.lo, s.hi)
 			content = append(content, rest)
 		}
@@ -209,9 +226,48 @@ func (r *reader) behind(k, head, tail int, c cue) bool {
 	return r.add(c, content...)
 }
 
+// claimed returns the part of the words before a cue that it attributes: the
+// quotation alone where something else leads to it, the main clause where
+// "though" or a cue of its own stands before.
+func (r *reader) claimed(n run) run {
+	if r.toks[n.lo].quoted {
+		return n
+	}
+	t := r.trim(n)
+	if t.empty() {
+		return t
+	}
+	if q := r.toks[t.hi-1]; q.kind == kindClose && q.match > t.lo {
+		open := q.match
+		words := t.hi - open
+		p := r.toks[open-1]
+		if p.kind == kindColon || p.kind == kindComma && (words > 12 && r.toks[open+1].caps || r.introduces(run{t.lo, open - 1}) && r.toks[open+1].caps) {
+			return run{open, t.hi}
+		}
+		if r.cueIn(t) {
+			return run{open, t.hi}
+		}
+		return n
+	}
+	if r.is(t.lo, "though") || r.is(t.lo, "although") || r.is(t.lo, "while") {
+		for i := t.lo; i < t.hi; i++ {
+			if r.toks[i].kind == kindComma {
+				return run{i + 1, n.hi}
+			}
+		}
+	}
+	if r.cueIn(t) {
+		return run{t.hi, t.hi}
+	}
+	return n
+}
+
 // introduces reports whether the words before a comma only set a scene, and
 // are no clause that could be attributed.
 func (r *reader) introduces(n run) bool {
+	if n.empty() {
+		return true
+	}
 	if r.toks[n.lo].quoted || r.toks[n.hi-1].quoted && n.hi-n.lo > 3 {
 		return false
 	}
@@ -321,10 +377,53 @@ func (r *reader) before(k int) {
 		default:
 			c.source, c.follows = sub.run, sub.follows
 		}
+		c.inner = r.isInner(sub, s.lo)
+		if r.takesWhat(c, sub, s.lo) {
+			continue
+		}
 		if r.complement(k, &c, g) && !c.source.empty() {
 			shared = c.source
 		}
 	}
+}
+
+// isInner reports whether the subject stands in a clause that the sentence
+// goes on after: "When she accused him, he said".
+func (r *reader) isInner(sub subject, lo int) bool {
+	if sub.empty() {
+		return false
+	}
+	if sub.follows {
+		return sub.lo > lo && r.toks[sub.lo-1].kind == kindComma
+	}
+	for i := sub.lo - 1; i >= lo && sub.lo-i < 4; i-- {
+		if r.toks[i].kind != kindWord {
+			return false
+		}
+		if r.has(i, classSub) && !r.is(i, "that") && !r.is(i, "so") {
+			return i == lo || i == lo+1 || r.toks[i-1].kind == kindComma
+		}
+		if !r.has(i, classAdv) {
+			return false
+		}
+	}
+	return false
+}
+
+// takesWhat reports whether what the verb reports stands before it: "what he
+// calls", or whether it only gives a name: "a play called".
+func (r *reader) takesWhat(c cue, sub subject, lo int) bool {
+	if c.source.empty() {
+		return false
+	}
+	if !sub.empty() && sub.lo > lo && r.is(sub.lo-1, "what") {
+		return true
+	}
+	if c.verb.lemma == "call" && c.words.hi-c.words.lo == 1 && c.rule == "verb" && !sub.empty() && !sub.follows {
+		h := r.toks[sub.hi-1]
+		return r.toks[c.at].word.form&formPast != 0 && !h.caps && h.word.class&(classPron|classTitle|classRole|classPlural) == 0 && h.kind == kindWord && r.text[h.hi-1] != 's'
+	}
+	return false
 }
 
 // mainSubject returns the subject of the sentence that begins at lo, for a
@@ -355,6 +454,9 @@ func (r *reader) mainSubject(i, lo int) run {
 // isVerb tells a verb from a noun or an adjective of the same form.
 func (r *reader) isVerb(i int, g group, sub subject, lo int) bool {
 	w := r.toks[i].word
+	if w.verb.lemma == "state" && (r.toks[i].caps && i > lo || w.form&(formBase|formThird) != 0 && !g.aux && !g.toVerb && (sub.empty() || !r.has(sub.hi-1, classPron))) {
+		return false
+	}
 	if i > lo && g.lo == i && r.toks[i-1].kind == kindOwner {
 		return false
 	}
@@ -378,7 +480,7 @@ func (r *reader) isVerb(i int, g group, sub subject, lo int) bool {
 	case w.form == formGerund:
 		return true
 	case w.form&formThird != 0 && !g.aux:
-		if w.class&(classCueNoun|classVenue|classGroup) != 0 {
+		if w.class&(classCueNoun|classVenue|classGroup|classNounish) != 0 {
 			return !sub.empty() && (sub.follows || r.toks[sub.hi-1].caps || r.has(sub.hi-1, classPron|classRole|classTitle))
 		}
 		return !sub.empty() || sub.shared
@@ -386,7 +488,7 @@ func (r *reader) isVerb(i int, g group, sub subject, lo int) bool {
 		if g.toVerb || g.aux {
 			return true
 		}
-		if w.class&(classCueNoun|classVenue) != 0 {
+		if w.class&(classCueNoun|classVenue|classNounish) != 0 {
 			return !sub.empty() && (sub.follows || r.has(sub.hi-1, classPron|classPlural))
 		}
 		return !sub.empty() && (sub.follows || r.has(sub.hi-1, classPron|classPlural) || r.text[r.toks[sub.hi-1].hi-1] == 's' || r.toks[i-1].kind == kindComma)
@@ -426,20 +528,20 @@ func (r *reader) complement(k int, c *cue, g group) bool {
 		case t.kind == kindComma && j+1 < s.hi && r.toks[j+1].kind == kindOpen && f&frameQuote != 0:
 			return r.quoteFrom(k, c, j+1, g)
 		case t.kind == kindComma && j+1 < s.hi && r.is(j+1, "that") && f&frameThat != 0:
-			return r.take(k, c, j+1, r.contentEnd(j+1, s.hi))
+			return r.take(k, c, j+1, r.contentOf(c, j+1, s.hi))
 		case t.kind != kindWord && t.kind != kindNumber:
 			return false
 		case r.is(j, "that") && f&frameThat != 0:
-			return r.take(k, c, j, r.contentEnd(j, s.hi))
+			return r.take(k, c, j, r.contentOf(c, j, s.hi))
 		case t.word.class&classWh != 0 && f&(frameWh) != 0:
-			return r.take(k, c, j, r.contentEnd(j, s.hi))
+			return r.take(k, c, j, r.contentOf(c, j, s.hi))
 		case r.is(j, "to") && j+1 < s.hi && r.toks[j+1].kind == kindWord && !r.has(j+1, classDet|classPoss) && !r.toks[j+1].caps && f&frameInfinite != 0:
-			return r.take(k, c, j, r.contentEnd(j, s.hi))
+			return r.take(k, c, j, r.contentOf(c, j, s.hi))
 		case j == skipped && r.leads(c.verb, j):
 			c.words.hi = j + 1
-			return r.take(k, c, j+1, r.contentEnd(j+1, s.hi))
+			return r.take(k, c, j+1, r.contentOf(c, j+1, s.hi))
 		case f&frameGerund != 0 && t.word.class&classPrep == 0 && r.isGerund(j):
-			return r.take(k, c, j, r.contentEnd(j, s.hi))
+			return r.take(k, c, j, r.contentOf(c, j, s.hi))
 		}
 		if g.passive {
 			if n := r.adjunct(j, s.hi); n > j {
@@ -449,11 +551,11 @@ func (r *reader) complement(k int, c *cue, g group) bool {
 			return false
 		}
 		if f&frameClause != 0 && t.word.class&(classPrep|classConj) == 0 && (j == skipped || r.clauseAt(j, s.hi)) && !r.isAdverb(j) && t.word.class&(classTime|classAdv) == 0 {
-			return r.take(k, c, j, r.contentEnd(j, s.hi))
+			return r.take(k, c, j, r.contentOf(c, j, s.hi))
 		}
 		n := r.adjunct(j, s.hi)
 		if f&frameNoun != 0 && f&frameWeak == 0 && j == skipped && n == j && t.word.class&(classPrep|classConj|classSub) == 0 {
-			return r.take(k, c, j, r.contentEnd(j, s.hi))
+			return r.take(k, c, j, r.contentOf(c, j, s.hi))
 		}
 		if n == j {
 			return false
@@ -498,7 +600,7 @@ func (r *reader) quoteFrom(k int, c *cue, q int, g group) bool {
 		return false
 	}
 	if hi < len(r.toks) && !r.toks[close].end && hi < s.hi && r.toks[hi].kind != kindComma && r.toks[hi].kind != kindStop {
-		hi = r.contentEnd(q, s.hi)
+		hi = r.contentOf(c, q, s.hi)
 	}
 	if r.anyUsed(run{q, hi}) {
 		return false
@@ -542,6 +644,41 @@ func (r *reader) contentEnd(lo, hi int) int {
 		}
 	}
 	return hi
+}
+
+// contentOf returns where what the cue c reports ends.
+func (r *reader) contentOf(c *cue, lo, hi int) int {
+	end := r.contentEnd(lo, hi)
+	clause := r.is(lo, "that") || c.verb != nil && c.verb.frames&frameClause != 0
+	for i := lo; i < end; i++ {
+		t := r.toks[i]
+		if t.kind == kindOpen && t.match > i {
+			i = t.match
+			continue
+		}
+		if t.kind == kindComma && c.inner && i+1 < end && !r.has(i+1, classConj) {
+			return i
+		}
+		if i == lo || i+1 >= end || clause {
+			continue
+		}
+		if (r.is(i, "and") || r.is(i, "but")) && r.pastAt(i+1, end) {
+			return i
+		}
+	}
+	return end
+}
+
+// pastAt reports whether a verb in the past that nothing precedes is at i.
+func (r *reader) pastAt(i, hi int) bool {
+	for i < hi && r.toks[i].kind == kindWord && (r.has(i, classAdv) || r.isAdverb(i)) {
+		i++
+	}
+	if i >= hi || r.toks[i].kind != kindWord {
+		return false
+	}
+	t := r.toks[i]
+	return r.isVerbLike(i) || !t.caps && t.hi-t.lo > 4 && r.text[t.hi-2:t.hi] == "ed"
 }
 
 // coordinated reports whether the verb at i goes on with the subject of the

@@ -277,6 +277,11 @@ func (r *reader) loose() {
 			}
 			continue
 		}
+		if k == 0 && r.last >= 0 && r.out[r.last].direct && r.out[r.last].unit == r.units-1 && r.out[r.last].closes {
+			r.join(r.last, n)
+			r.out[r.last].closes = k == len(r.sents)-1 || r.out[r.last].closes
+			continue
+		}
 		if r.last < 0 || n.hi-n.lo < 5 {
 			continue
 		}
@@ -286,6 +291,10 @@ func (r *reader) loose() {
 			c.srcSpan = prev.Source[0]
 		}
 		r.add(c, n)
+	}
+	if r.last >= r.first || r.last >= 0 && r.out[r.last].unit == r.units {
+		f := &r.out[r.last]
+		f.closes = f.lastTok >= len(r.toks)-2 || len(r.toks) > 0 && f.lastTok >= r.sents[len(r.sents)-1].lo-1
 	}
 	for i := len(r.toks) - 1; i >= 0; i-- {
 		if r.toks[i].kind == kindOpen {

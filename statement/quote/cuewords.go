@@ -29,6 +29,7 @@ const (
 	classCueNoun                   // claim, argument
 	classPlural                    // they, we
 	classGroup                     // a noun that is no person: report, poll
+	classNounish                   // a word that is more often a noun than a verb
 )
 
 // word is what is known of one word form.
@@ -81,6 +82,11 @@ var closedWords = map[class]string{
 	classGroup: `report poll survey study statement article story letter memo document documents emails email book paper newspaper ad law bill data results research
 		analysis lawsuit complaint campaign party committee group organization company agency department administration court government website magazine
 		network post times sources source officials polls surveys reports email message account analysts experts editorial headline sign video transcript`,
+	classNounish: `state states protest protests call calls plan plans report reports promise promises claim claims question questions request requests
+		order orders demand demands support supports view views show shows hope hopes fear fears worry doubt doubts guess figure figures judge judges rate rates
+		post posts email emails list lists address quote quotes comment comments remark remarks attack attacks issue issues release broadcast name names label
+		brand credit blog blogs tweet tweets blast push campaign campaigns pitch note notes debate debates focus vote votes press estimate estimates vow vows
+		pledge threat tease cry love like value need review cite`,
 	classVerb: `get gets got gotten getting make makes made making go goes went gone going take takes took taken taking come comes came coming give gives gave given
 		giving win wins won winning run runs ran running lose loses lost losing keep keeps kept keeping let lets put puts use uses used using work works
 		worked working become becomes became leave leaves left leaving help helps helped helping turn turns turned start starts started begin begins began

@@ -139,6 +139,9 @@ func scan(text string, lo, hi int, toks []token) []token {
 			i += n
 			continue
 		}
+		if (c == '\'' || c == '`') && i+1 < hi && text[i+1] == c {
+			n = 2 // a double mark typed as two single ones
+		}
 		kind := markKind(text, i, n, lo, hi, r)
 		if kind == kindStop {
 			for i+n < hi && (text[i+n] == '.' || text[i+n] == '!' || text[i+n] == '?') {
@@ -229,7 +232,7 @@ func scanNumber(text string, end, hi int) int {
 			end++
 			continue
 		}
-		if (c == '.' || c == ',' || c == '-') && end+1 < hi && '0' <= text[end+1] && text[end+1] <= '9' {
+		if (c == '.' || c == ',' || c == '-' || c == ':') && end+1 < hi && '0' <= text[end+1] && text[end+1] <= '9' {
 			end++
 			continue
 		}
@@ -309,8 +312,8 @@ func markKind(text string, i, n, lo, hi int, r rune) tokenKind {
 	case '‘':
 		return kindOpen
 	case '\'', '`':
-		if i+1 < hi && text[i+1] == text[i] {
-			return kindMark
+		if n == 2 {
+			return looseSide(text, i, n, lo, hi)
 		}
 		return singleSide(text, i, n, lo, hi)
 	case '’':
@@ -336,8 +339,8 @@ func markKind(text string, i, n, lo, hi int, r rune) tokenKind {
 // looseSide says which side of a quotation a straight mark is on, from what
 // stands beside it.
 func looseSide(text string, i, n, lo, hi int) tokenKind {
-	spaceBefore := i == lo || strings.IndexByte(" \n\t([-", text[i-1]) >= 0 || strings.HasSuffix(text[lo:i], "—") || strings.HasSuffix(text[lo:i], "–")
-	spaceAfter := i+n >= hi || strings.IndexByte(" \n\t)].,;:!?-", text[i+n]) >= 0
+	spaceBefore := i == lo || strings.IndexByte(" \n\t([-'", text[i-1]) >= 0 || strings.HasSuffix(text[lo:i], "—") || strings.HasSuffix(text[lo:i], "–")
+	spaceAfter := i+n >= hi || strings.IndexByte(" \n\t)].,;:!?-'", text[i+n]) >= 0
 	switch {
 	case spaceBefore && !spaceAfter:
 		return kindOpen
