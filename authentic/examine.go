@@ -64,8 +64,8 @@ func Examine(raw []byte, outcome Outcome, others Correspondence) []Observation {
 	for _, check := range []func(){
 		x.singleFields,
 		x.dateItself, x.dateAndHops, x.signatureTimes,
-		x.hopTimes, x.hopNames,
-		x.messageID, x.mailerShapes,
+		x.hopTimes, x.hopNames, x.queueTimes, x.lineSpeed, x.track, x.arrivalTime,
+		x.messageID, x.hiddenClocks, x.mailerShapes,
 		x.threading, x.threadIndex,
 		x.addressesSeen,
 	} {
@@ -127,6 +127,11 @@ func (x *examiner) singleFields() {
 			same := true
 			for _, i := range at[1:] {
 				same = same && x.m.text(i) == x.m.text(at[0])
+			}
+			// Programs for sending patches write these twice, and no reader sees
+			// them: in 159 of 15,000 mails of a developers' list.
+			if same && (s.name == "in-reply-to" || s.name == "references") {
+				continue
 			}
 			text := s.name + " stands more than once, with different values: programs differ in which they show"
 			if same {

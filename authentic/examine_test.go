@@ -52,6 +52,13 @@ func TestObservations(t *testing.T) {
 	}
 	const relay = "Received: from mail.example.org by mx2.example.org; "
 	onTop := func(field string) func(string) string { return func(s string) string { return field + "\r\n" + s } }
+	outlooks := func(comment, boundary string) func(string) string {
+		return func(s string) string {
+			s = sub("<1@example.com>", "<000001d05590$6dd3e800$854e0800$@example.com>")(s)
+			s = sub("10:00:00 +0100", "10:00:00 +0100"+comment)(s)
+			return sub("Content-Type: text/plain; charset=utf-8", "Content-Type: multipart/mixed; boundary=\"----=_NextPart_000_0000_"+boundary+"\"")(s)
+		}
+	}
 	begun := time.Date(2015, 3, 3, 9, 0, 0, 0, time.UTC)
 	for _, test := range []struct {
 		name   string
@@ -94,12 +101,34 @@ func TestObservations(t *testing.T) {
 
 		{"no id", sub("Message-ID: ", "X-ID: "), "message-id-missing"},
 		{"id unreadable", sub("Message-ID: <1@example.com>", "Message-ID: none"), "message-id-unreadable"},
-		{"id of another day", sub("<1@example.com>", "<20150309101010.GA1@example.com>"), "message-id-time"},
-		{"id of the day", sub("<1@example.com>", "<20150303101010.GA1@example.com>"), ""},
+		{"id of another day", sub("<1@example.com>", "<20150225101010.GA1@example.com>"), "message-id-time"},
+		{"id of the day", sub("<1@example.com>", "<20150303090010.GA1@example.com>"), ""},
+		{"id of a later day", sub("<1@example.com>", "<20150309101010.GA1@example.com>"), "message-id-after-date"},
+		{"id of a clock of no known zone", sub("<1@example.com>", "<20150303190010.xy@example.com>"), ""},
+		{"id in local time", sub("<1@example.com>", "<20150304090000.1a2b3c4d@example.com>"), ""},
+		{"id whole hours off", sub("<1@example.com>", "<20150303060005.GA1@example.com>"), "zone-against-id"},
+		{"id some hours off", sub("<1@example.com>", "<20150303061005.GA1@example.com>"), ""}, // a draft
+		{"id in a Java program's ticks", sub("<1@example.com>", "<1.2.1425373200123.JavaMail.a@example.com>"), ""},
+		{"id in a Java program's ticks, later", sub("<1@example.com>", "<1.2.1425473200123.JavaMail.a@example.com>"), "message-id-after-date"},
+		{"boundary in a Java program's ticks, later", sub("Content-Type: text/plain; charset=utf-8", "Content-Type: multipart/mixed; boundary=\"----=_Part_1_2.1425473200123\""), "message-id-after-date"},
+		{"Outlook's ticks", sub("<1@example.com>", "<000001d05590$6dd3e800$854e0800$@example.com>"), ""},
+		{"Outlook's ticks, later", sub("<1@example.com>", "<000001d05690$6dd3e800$854e0800$@example.com>"), "message-id-after-date"},
+		{"Mozilla's seconds", sub("<1@example.com>", "<54F57810.3090201@example.com>"), ""},
+		{"Mozilla's seconds, later", sub("<1@example.com>", "<54F6E110.3090201@example.com>"), "message-id-after-date"},
+		{"Evolution's seconds, earlier", sub("<1@example.com>", "<1425073200.3538.22.camel@example.com>"), "message-id-time"},
+		{"Python's hundredths, earlier", sub("<1@example.com>", "<142507320000.3538.2211122233344455566@example.com>"), "message-id-time"},
+		{"Alpine's digits", sub("<1@example.com>", "<alpine.DEB.2.21.1503031000000.1508@example.com>"), ""},
+		{"Alpine's digits, later", sub("<1@example.com>", "<alpine.DEB.2.21.1503071000000.1508@example.com>"), "message-id-after-date"},
+		{"git's seconds, earlier", sub("<1@example.com>", "<1425073200-1234-1-git-send-email-a@example.com>"), "message-id-time"},
+		{"Notes' days", sub("<1@example.com>", "<OF6D287D31.AC2F9C3D-ON86257DFD.00317040@example.com>"), ""},
+		{"Notes' days, later", sub("<1@example.com>", "<OF6D287D31.AC2F9C3D-ON86257DFE.0069DCA9@example.com>"), "message-id-after-date"},
+		{"Outlook's two clocks", outlooks("", "01D05598.CF985000"), ""},
+		{"Outlook's two clocks, of another zone", outlooks("", "01D0557F.AA4B1800"), "zone-against-computer"},
+		{"Outlook's two clocks, Date by a server", outlooks(" (CET)", "01D0557F.AA4B1800"), ""},
 		{"id with digits", sub("<1@example.com>", "<20159303101010.1@example.com>"), ""},
-		{"service's id, not sent by it", sub("<1@example.com>", "<CAx@mail.gmail.com>"), "message-id-domain"},
+		{"service's id, not sent by it", sub("<1@example.com>", "<CAFt9kTq2qzvGgaWPFQp7YJ3K8G2b0sJ5m1nXcD4vLw@mail.gmail.com>"), "message-id-domain"},
 		{"service's id", func(s string) string {
-			return sub("<1@example.com>", "<CAx@mail.gmail.com>")(sub("from mx.example.net", "from mail-x.google.com")(s))
+			return sub("<1@example.com>", "<CAFt9kTq2qzvGgaWPFQp7YJ3K8G2b0sJ5m1nXcD4vLw@mail.gmail.com>")(sub("from mx.example.net", "from mail-x.google.com")(s))
 		}, ""},
 		{"id not the mailer's", add("X-Mailer: Apple Mail (2.1878)"), "message-id-shape"},
 		{"the mailer's id", func(s string) string {
@@ -113,6 +142,21 @@ func TestObservations(t *testing.T) {
 		}, ""},
 		{"a list's boundary", func(s string) string {
 			return sub("Content-Type: text/plain; charset=utf-8", "Content-Type: multipart/mixed; boundary=\"===============1==\"")(add("X-Mailer: Microsoft Outlook 16.0")(s))
+		}, ""},
+
+		{"arrival twice", add("X-OriginalArrivalTime: 03 Mar 2015 09:00:09.0051 (UTC) FILETIME=[7331E800:01D05590]"), ""},
+		{"arrival twice, not the same", add("X-OriginalArrivalTime: 03 Mar 2015 09:00:09.0051 (UTC) FILETIME=[7331E800:01D05592]"), "arrival-time-twice"},
+		{"Exim's number", onTop("Received: from mail.example.org by mx2.example.org with esmtp (Exim 4.80)\r\n\tid 1YSige-0001Ab-9z; Tue, 03 Mar 2015 10:00:20 +0100"), ""},
+		{"Exim's number, later", onTop("Received: from mail.example.org by mx2.example.org with esmtp (Exim 4.80)\r\n\tid 1YTRdk-0001Ab-9z; Tue, 03 Mar 2015 10:00:20 +0100"), "received-before-begun"},
+		{"Exim's number, earlier", onTop("Received: from mail.example.org by mx2.example.org with esmtp (Exim 4.80)\r\n\tid 1YSMCm-0001Ab-9z; Tue, 03 Mar 2015 10:00:20 +0100"), "received-long-after-begun"},
+		{"sendmail's number", onTop("Received: from mail.example.org by mx2.example.org (8.14.4/8.14.4) with ESMTP id t23906Sb012345; Tue, 03 Mar 2015 10:00:20 +0100"), ""},
+		{"sendmail's number, later", onTop("Received: from mail.example.org by mx2.example.org (8.14.4/8.14.4) with ESMTP id t24906Sb012345; Tue, 03 Mar 2015 10:00:20 +0100"), "received-before-begun"},
+		{"Notes in order", add("X-MIMETrack: Itemize by SMTP Server on A/B(Release 5.0.9a |January 7, 2002) at 03/03/2015\n 01:15:31 PM,\n Serialize by Router on A/B(Release 5.0) at 03/03/2015 01:15:33 PM,\n Serialize complete at 03/03/2015 01:15:33 PM"), ""},
+		{"Notes finished early", add("X-MIMETrack: Serialize by Router on A/B(Release 5.0.9a |January 7, 2002) at 03/03/2015 01:15:33 PM,\n Serialize complete at 03/03/2015 11:15:33 AM"), "finished-before-begun"},
+		{"Notes finished early, in Europe", add("X-MIMETrack: Serialize by Router on A/B(Release 5.0) at 03.03.2015 13:15:33,\n Serialize complete at 03.03.2015 13:15:32"), "finished-before-begun"},
+		{"a provider's hosts", func(s string) string {
+			return "Received: from mail.example.org ([10.0.0.7]) by mx.other.example; Tue, 03 Mar 2015 10:00:20 +0100\r\n" +
+				sub("from mx.example.net", "from mx.example.net ([192.0.2.1])")(s)
 		}, ""},
 
 		{"reply to nothing", sub("Subject: The", "Subject: RE: The"), "reply-without-parent"},
@@ -134,7 +178,13 @@ func TestObservations(t *testing.T) {
 		{"turned direction", sub("\"Jane Roe\"", "=?utf-8?q?Jane=E2=80=AE_Roe?="), "invisible-character"},
 		{"two scripts in a word", sub("\"Jane Roe\"", "\"J\u0430ne Roe\""), "mixed-scripts"},
 		{"two scripts in two words", sub("\"Jane Roe\"", "\"Jane \u0420\u043e\u0443\""), ""},
-		{"posing domain", sub("ann@example.org", "ann@xn--80ak6aa92e.com"), "posing-domain"},
+		{"posing domain", sub("ann@example.org", "ann@xn--80ak6aa92e.com"), "domain-encoded posing-domain"},
+		{"encoded domain", sub("ann@example.org", "ann@xn--bcher-kva.example"), "domain-encoded"},
+		{"mixed label", sub("ann@example.org", "ann@xn--exmple-4nf.example"), "domain-encoded mixed-label mixed-scripts"},
+		{"mathematical letters", sub("\"Jane Roe\"", "=?utf-8?q?=F0=9D=90=89ane?="), "styled-letter"},
+		{"fullwidth name", sub("\"Jane Roe\"", "=?utf-8?b?77yh77yi77yj?="), ""},
+		{"look-alike names", sub("Ann <ann@example.org>", "\"\u0408\u0430n\u0435 Roe\" <ann@example.org>"), "look-alike-name mixed-scripts"},
+		{"one name, two addresses", sub("Ann <ann@example.org>", "\"JANE R\u00f6e\" <ann@example.org>"), ""},
 		{"look-alike domain", add("Reply-To: jane@examp1e.com"), "look-alike-domain"},
 		{"other domain", add("Reply-To: jane@example.net"), ""},
 		{"name is another address", sub("\"Jane Roe\"", "\"boss@example.org\""), "name-is-other-address"},

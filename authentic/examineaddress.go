@@ -6,7 +6,7 @@ import (
 	"unicode"
 
 	"github.com/gainsay/gainsay/message"
-	"golang.org/x/net/idna"
+	"golang.org/x/text/unicode/norm"
 )
 
 // addressFields are the fields whose addresses a reader sees.
@@ -43,20 +43,20 @@ func (x *examiner) addressesSeen() {
 // letters of two scripts are mixed.
 func (x *examiner) hiddenCharacters(a seen) {
 	shown := a.Addr
-	if p, err := idna.Display.ToUnicode(a.domain); err == nil && a.domain != "" {
+	if a.domain != "" {
 		local, _ := splitAddress(a.Addr)
-		shown = local + "@" + p
-	}
-	if _, domain := splitAddress(shown); domain != "" {
-		if plain, ok := posing(domain); ok {
-			x.tell("posing-domain", fmt.Sprintf("the domain %q holds a word of another script whose letters all look Latin, as %q", clip(domain), clip(plain)),
-				"a word of that script that happens to have only such letters", a.field)
-		}
+		domain := shownDomain(a.domain)
+		shown = local + "@" + domain
+		x.domainLetters(a, domain)
 	}
 	for _, part := range []struct{ what, text string }{{"the address", shown}, {"the name", a.Name}} {
 		if r, ok := invisible(part.text); ok {
 			x.tell("invisible-character", fmt.Sprintf("%s %q holds the character %U, which does not show", part.what, clip(part.text), r),
 				"text was pasted from a page or a word processor", a.field)
+		}
+		if r, ok := styled(part.text, part.what == "the address"); ok {
+			x.tell("styled-letter", fmt.Sprintf("%s %q holds %q (%U), a letter of another kind that is read as %q", part.what, clip(part.text), r, r, clip(plainLetters(string(r)))),
+				"decoration, as advertisers use it", a.field)
 		}
 		if word, ok := mixedScripts(part.text); ok {
 			x.tell("mixed-scripts", fmt.Sprintf("%s %q mixes letters of different scripts that look alike in the word %q", part.what, clip(part.text), clip(word)),
@@ -65,64 +65,22 @@ func (x *examiner) hiddenCharacters(a seen) {
 	}
 }
 
-// invisible returns the first character of s that takes no place on paper or
-// turns the direction of reading (Unicode category Cf, and fillers).
-func invisible(s string) (rune, bool) {
-	for _, r := range s {
-		if unicode.Is(unicode.Cf, r) && r != '\u00ad' || r == '\u3164' || r == '\u115f' || r == '\u1160' || r == '\uffa0' || r == '\u2800' {
-			return r, true
+// domainLetters looks at the letters of a domain, as programs show it.
+func (x *examiner) domainLetters(a seen, shown string) {
+	if shown != a.domain {
+		x.tell("domain-encoded", fmt.Sprintf("the domain %s is shown as %q", clip(a.domain), clip(shown)),
+			"domains in other scripts than Latin are sent so", a.field)
+	}
+	if plain, ok := posing(shown); ok {
+		x.tell("posing-domain", fmt.Sprintf("the domain %q holds a word of another script whose letters all look Latin, as %q", clip(shown), clip(plain)),
+			"a word of that script that happens to have only such letters", a.field)
+	}
+	for label := range strings.SplitSeq(shown, ".") {
+		if mix := oddMix(label); len(mix) > 0 {
+			x.tell("mixed-label", fmt.Sprintf("%q in the domain %q mixes letters of %s, which no language writes in one word", clip(label), clip(shown), strings.Join(mix, " and ")),
+				"a brand's name", a.field)
 		}
 	}
-	return 0, false
-}
-
-// latinLooks gives Cyrillic and Greek letters that look like a Latin one, with
-// that one: the most used of Unicode Technical Standard 39's confusables.
-var latinLooks = map[rune]rune{
-	'а': 'a', 'в': 'b', 'с': 'c', 'ԁ': 'd', 'е': 'e', 'һ': 'h', 'і': 'i', 'ј': 'j', 'к': 'k', 'ӏ': 'l', 'м': 'm', 'о': 'o', 'р': 'p', 'ԛ': 'q', 'ѕ': 's', 'т': 't', 'у': 'y', 'х': 'x', 'ѵ': 'v', 'ԝ': 'w',
-	'α': 'a', 'ε': 'e', 'ι': 'i', 'κ': 'k', 'ν': 'v', 'ο': 'o', 'ρ': 'p', 'τ': 't', 'υ': 'u', 'χ': 'x', 'ѐ': 'e', 'ё': 'e',
-}
-
-// mixedScripts returns the first word of s that has Latin letters and, among
-// them, letters of another script that look Latin.
-func mixedScripts(s string) (string, bool) {
-	for word := range strings.FieldsFuncSeq(s, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) }) {
-		latin, posing := false, false
-		for _, r := range strings.ToLower(word) {
-			latin = latin || unicode.Is(unicode.Latin, r)
-			_, looks := latinLooks[r]
-			posing = posing || looks
-		}
-		if latin && posing {
-			return word, true
-		}
-	}
-	return "", false
-}
-
-// posing returns what a domain looks like, where one of its labels is written
-// wholly in letters of another script that look Latin.
-func posing(domain string) (string, bool) {
-	found := false
-	labels := strings.Split(domain, ".")
-	for i, label := range labels {
-		letters, looks := 0, 0
-		plain := strings.Map(func(r rune) rune {
-			if !unicode.IsLetter(r) {
-				return r
-			}
-			letters++
-			if l, ok := latinLooks[r]; ok {
-				looks++
-				return l
-			}
-			return r
-		}, label)
-		if letters > 0 && letters == looks {
-			labels[i], found = plain, true
-		}
-	}
-	return strings.Join(labels, "."), found
 }
 
 // nameIsAddress tells of a display name that is the address of another.
@@ -136,9 +94,10 @@ func (x *examiner) nameIsAddress(a seen) {
 		"the address book of a writer who moved, or a list that puts its own address in the author's place", a.field)
 }
 
-// lookAlikes tells of two domains of the header that are different and look
-// the same.
+// lookAlikes tells of two domains, and of two names, of the header that are
+// different and look the same.
 func (x *examiner) lookAlikes(all []seen) {
+	x.lookAlikeNames(all)
 	first := map[string]seen{}
 	told := map[string]bool{}
 	for _, a := range all {
@@ -158,16 +117,38 @@ func (x *examiner) lookAlikes(all []seen) {
 	}
 }
 
-// skeleton maps a domain to what it looks like at a glance.
-func skeleton(domain string) string {
-	if p, err := idna.Display.ToUnicode(domain); err == nil {
-		domain = p
+// lookAlikeNames tells of two names with different addresses that differ in
+// their letters and look the same. Names that are equal but for letter case,
+// or accents, are honest variants.
+func (x *examiner) lookAlikeNames(all []seen) {
+	first := map[string]seen{}
+	told := map[string]bool{}
+	for _, a := range all {
+		if a.Name == "" {
+			continue
+		}
+		key := plainLetters(a.Name)
+		other, ok := first[key]
+		if !ok {
+			first[key] = a
+			continue
+		}
+		if told[key] || strings.EqualFold(other.Addr, a.Addr) || bareName(other.Name) == bareName(a.Name) {
+			continue
+		}
+		told[key] = true
+		x.tell("look-alike-name", fmt.Sprintf("the names %q of %s and %q of %s have different letters and look the same", clip(other.Name), clip(other.Addr), clip(a.Name), clip(a.Addr)),
+			"one was written on a keyboard of another script", other.field, a.field)
 	}
-	domain = strings.Map(func(r rune) rune {
-		if l, ok := latinLooks[r]; ok {
-			return l
+}
+
+// bareName is a name without letter case, accents and unusual dress: what two
+// honest writers of one name may differ in.
+func bareName(s string) string {
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
 		}
 		return r
-	}, strings.ToLower(domain))
-	return strings.NewReplacer("rn", "m", "vv", "w", "0", "o", "1", "l", "i", "l", "5", "s").Replace(domain)
+	}, norm.NFKD.String(s)))
 }

@@ -24,13 +24,6 @@ func (x *examiner) messageID() {
 		return
 	}
 	x.idDomain(ids[0], at[0])
-	if t := timeInID(ids[0]); !t.IsZero() && !x.date.IsZero() {
-		// The id's clock has no zone: give it any.
-		if d := x.date.Instant().Sub(t); d.Abs() > 26*time.Hour {
-			x.tell("message-id-time", fmt.Sprintf("Message-ID has the time %s in it, %s from Date", t.Format(time.DateTime), plural(int(d.Abs().Hours()/24), "day")),
-				"the draft was begun then and kept, or the digits mean something else", append(at, x.at("date")...)...)
-		}
-	}
 }
 
 // providers are services that make message ids under a domain of their own for
@@ -82,56 +75,6 @@ func timeInID(id string) time.Time {
 		return time.Time{}
 	}
 	return t
-}
-
-// mailer is a mail program with the shapes of what it writes. An empty shape
-// is not looked at. The shapes were seen in mail of the years 2005 to 2020.
-type mailer struct {
-	name     string
-	program  *regexp.Regexp // in X-Mailer or User-Agent
-	id       *regexp.Regexp // of Message-ID
-	boundary *regexp.Regexp
-}
-
-var mailers = []mailer{
-	{"Apple Mail", regexp.MustCompile(`(?i)^Apple Mail \(`), regexp.MustCompile(`^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}@`), regexp.MustCompile(`^Apple-Mail[-=]`)},
-	{"iPhone Mail", regexp.MustCompile(`(?i)^iP(hone|ad|od) Mail \(`), regexp.MustCompile(`^[0-9A-F]{8}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{12}@`), regexp.MustCompile(`^Apple-Mail[-=]`)},
-	{"Outlook Express", regexp.MustCompile(`(?i)^Microsoft Outlook Express`), regexp.MustCompile(`\$[0-9a-f]{8}\$`), regexp.MustCompile(`^----=_NextPart_`)},
-	{"Microsoft Outlook", regexp.MustCompile(`(?i)^Microsoft (Office )?Outlook`), nil, regexp.MustCompile(`^(----=_NextPart_|_[0-9]{3}_)`)},
-	{"Thunderbird", regexp.MustCompile(`(?i)Thunderbird/`), regexp.MustCompile(`^([0-9A-Fa-f]{8}(\.[0-9]{1,8}|-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})|[0-9a-z._-]+\$[0-9a-z]+\$[0-9]+)@`), regexp.MustCompile(`^-{8,}[0-9A-Za-z]+$|^[A-Za-z0-9]{20,}$`)},
-	{"Evolution", regexp.MustCompile(`(?i)^(Ximian )?Evolution `), regexp.MustCompile(`^([0-9]{10}\.[0-9]+\.[0-9]+\.(camel|.*)|[0-9a-f]{30,40}(\.camel)?)@`), regexp.MustCompile(`^=-`)},
-	{"git send-email", regexp.MustCompile(`(?i)^git-send-email `), regexp.MustCompile(`^(cover\.|[0-9a-f]{40}\.)?[0-9]{8,}(\.[0-9]+){0,2}(-[0-9]+)+(\.git\.[^@]+)?-|^(cover|[0-9a-f]{40})\.[0-9]+\.git\.`), nil},
-}
-
-// mailerShapes holds the shapes of Message-ID and boundary against those of
-// the program that the message says it was written with.
-func (x *examiner) mailerShapes() {
-	at := x.at("x-mailer", "user-agent")
-	if len(at) == 0 {
-		return
-	}
-	program := x.m.text(at[0])
-	for _, p := range mailers {
-		if !p.program.MatchString(program) {
-			continue
-		}
-		if ids := message.MessageIDs(x.m.first("message-id")); p.id != nil && len(ids) > 0 && !p.id.MatchString(ids[0]) {
-			x.tell("message-id-shape", fmt.Sprintf("the message says that %s wrote it, and Message-ID %q is not of that program's shape", p.name, clip(ids[0])),
-				"some servers and gateways put a Message-ID of their own in its place", append(x.at("message-id"), at[0])...)
-		}
-		boundary := boundaryOf(x.m.first("content-type"))
-		if p.boundary != nil && boundary != "" && !p.boundary.MatchString(boundary) && !x.rewrapped(boundary) {
-			x.tell("boundary-shape", fmt.Sprintf("the message says that %s wrote it, and the boundary %q between its parts is not of that program's shape", p.name, clip(boundary)),
-				"lists, virus scanners and archives take a message apart and put it together anew", append(x.at("content-type"), at[0])...)
-		}
-		return
-	}
-}
-
-// rewrapped reports whether a list wrapped the message: Mailman's boundaries
-// are of this shape.
-func (x *examiner) rewrapped(boundary string) bool {
-	return strings.HasPrefix(boundary, "===============")
 }
 
 // threading holds the message against those it says it answers.
@@ -194,12 +137,12 @@ func indexTime(raw []byte) time.Time {
 // against Date.
 func (x *examiner) threadIndex() {
 	at := x.at("thread-index")
-	if len(at) == 0 || x.date.IsZero() {
-		return
+	if len(at) == 0 || x.date.IsZero() || strings.HasPrefix(x.m.first("x-mailer"), "Zimbra") {
+		return // Zimbra writes the field in a way of its own
 	}
 	raw, err := base64.StdEncoding.DecodeString(unspace(x.m.text(at[0])))
 	if err != nil || len(raw) < threadIndexHead || raw[0] != 1 {
-		x.tell("thread-index-unreadable", "Thread-Index is not of Outlook's form", "Zimbra and others write it in ways of their own", at...)
+		x.tell("thread-index-unreadable", "Thread-Index is not of Outlook's form", "some programs write it in ways of their own", at...)
 		return
 	}
 	start := evidence.Time{Wall: indexTime(raw), Zoned: true, Precision: evidence.PrecisionSecond}

@@ -169,12 +169,23 @@ func (x *examiner) dateAndHops() {
 	fields := append(x.at("date"), first.field)
 	switch {
 	case before(first.time, x.date, clockSlack):
-		x.tell("date-after-arrival", fmt.Sprintf("Date is %s later than the time at which %s took the message", apart(first.time, x.date), hostName(first.by)),
+		x.tell("date-after-arrival", fmt.Sprintf("Date is %s later than the time at which %s took the message%s", apart(first.time, x.date), hostName(first.by), wholeHours(first.time, x.date)),
 			"the writer's clock was fast, or its zone wrong", fields...)
 	case before(x.date, first.time, writeSlack):
 		x.tell("date-before-arrival", fmt.Sprintf("Date is %s earlier than the time at which %s took the message", apart(x.date, first.time), hostName(first.by)),
 			"it was written and sent later, waited off line or for a moderator, or the writer's clock was slow", fields...)
 	}
+}
+
+// wholeHours adds to a sentence that two times are a whole number of hours
+// apart, as they are where one clock's zone is wrong.
+func wholeHours(a, b evidence.Time) string {
+	d := b.Instant().Sub(a.Instant()).Abs()
+	hours := d.Round(time.Hour)
+	if hours == 0 || hours > 14*time.Hour || (d-hours).Abs() > time.Minute {
+		return ""
+	}
+	return ", a whole number of hours, as with a wrong zone"
 }
 
 func hostName(name string) string {
@@ -256,9 +267,11 @@ func (x *examiner) hopTimes() {
 // hopNames tells of a hop through a private network after the message was on
 // a public one.
 func (x *examiner) hopNames() {
-	public := false
+	public, holder := false, ""
 	for i := range x.hops {
 		h := &x.hops[i]
+		from := holder
+		holder = h.by
 		if h.peer.IsLoopback() {
 			continue // a filter on the host itself
 		}
@@ -267,10 +280,15 @@ func (x *examiner) hopNames() {
 			continue
 		}
 		// Once over a public network, a private peer with another
-		// organisation's name is out of place; with its own it is a relay.
+		// organisation's name is out of place; with its own it is a relay, and
+		// with that of the host that had the message last, one of a provider
+		// with several names.
+		if from != "" && organisation(from) == organisation(h.from) {
+			continue
+		}
 		if public && h.peer.IsValid() && h.from != "" && h.by != "" && strings.Contains(h.from, ".") && organisation(h.from) != organisation(h.by) && !netipName(h.from) {
 			x.tell("received-private", fmt.Sprintf("%s took the message from %s at the private address %s, after it had been on a public network", clip(h.by), clip(h.from), h.peer),
-				"hosts behind one gateway, or of one provider under several names, hand mail on so", h.field)
+				"hosts behind one gateway hand mail on so", h.field)
 			return
 		}
 	}
