@@ -47,7 +47,7 @@ func saidFor(d *draft) When {
 
 // perfect finds an auxiliary before the cue that takes the saying out of the
 // day's news.
-var perfect = regexp.MustCompile(`(?i)\b(?:has|have|had|'s|'ve|'d)\b(?:\s+\w+){0,3}\s*$`)
+var perfect = regexp.MustCompile(`(?i)\b(?:has|have|had)\b(?:\s+\w+){0,3}\s*$`)
 
 // nearestTime returns the words of time nearest to the cue.
 func nearestTime(d *draft) (When, bool) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/statement"
@@ -299,7 +300,7 @@ func (d *draft) answers(content string, rule func(string)) []evidence.Span {
 
 // cast says who the pronouns in the words attributed are.
 func (d *draft) cast() cast {
-	c := cast{me: d.speaker(), us: d.names.full(d.att.For), names: d.names}
+	c := cast{me: d.speaker(), us: d.names.full(d.att.For), names: d.names, context: d.before(int(d.att.Content[0].Start))}
 	if c.us == "" {
 		c.us = c.me
 	}
@@ -309,6 +310,17 @@ func (d *draft) cast() cast {
 		c.they = c.me
 	}
 	return c
+}
+
+// maxContext is how far back the name of "the campaign" is looked for.
+const maxContext = 2000
+
+func (d *draft) before(at int) string {
+	from := max(0, at-maxContext)
+	for from < at && !utf8.RuneStart(d.text[from]) {
+		from++
+	}
+	return d.text[from:at]
 }
 
 // candidates tries the templates on the words; where these only point at a
@@ -327,7 +339,7 @@ func (d *draft) candidates(content, answered string) []Candidate {
 		a = &anaphora{neg: true}
 	}
 	if a != nil && answered != "" {
-		asked := cast{you: who.us, they: who.us, him: who.us, names: d.names}
+		asked := cast{you: who.us, they: who.us, him: who.us, names: d.names, context: who.context}
 		for _, c := range d.fromWords(answered, asked) {
 			// The question's own polarity turns with the answer: "no" to "had
 			// you no contact?" is rare, and a person decides.

@@ -78,6 +78,11 @@ func wordEnd(text string, i, hi int) int {
 		}
 		if r == '.' && abbreviated(text[i:end]) {
 			end += n
+			for _, s := range []string{"'s", "’s"} {
+				if strings.HasPrefix(text[end:hi], s) {
+					end += len(s)
+				}
+			}
 		}
 		break
 	}

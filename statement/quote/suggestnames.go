@@ -51,7 +51,7 @@ func tableOf(text string, known []string) *nameTable {
 	count := 0
 	for lo := 0; lo < len(text) && count < maxNames; {
 		hi := cutAfter(text, lo)
-		for _, run := range capitalRuns(lexed(text, lo, hi)) {
+		for _, run := range capitalRuns(withoutHeadlines(lexed(text, lo, hi), text)) {
 			run = withoutTitles(run)
 			if len(run) < 2 || len(run) > maxNameWords {
 				continue
@@ -97,12 +97,71 @@ func capitalRuns(ls []lexeme) [][]lexeme {
 		case from < 0:
 			from = i
 		}
-		if strings.HasSuffix(l.word, "'s") {
+		if strings.HasSuffix(l.word, "'s") || l.word == "jr." || l.word == "sr." || l.word == "jr" {
 			flush(i + 1)
 		}
 	}
 	flush(len(ls))
 	return out
+}
+
+// headlineWords is how many words a line has, at least, to be judged a
+// headline by its capitals.
+const headlineWords = 5
+
+// withoutHeadlines leaves out the lines in which most words have a capital:
+// "Minister Denies Meeting" names nobody.
+func withoutHeadlines(ls []lexeme, text string) []lexeme {
+	var out []lexeme
+	for len(ls) > 0 {
+		end := ls[0].lo
+		if i := strings.IndexByte(text[end:], '\n'); i >= 0 {
+			end += i
+		} else {
+			end = len(text)
+		}
+		n, words, caps := 0, 0, 0
+		for n < len(ls) && (n == 0 || ls[n].lo < end) {
+			if !ls[n].mark {
+				words++
+				if ls[n].caps {
+					caps++
+				}
+			}
+			n++
+		}
+		if words < headlineWords || caps*10 < words*6 {
+			out = append(out, ls[:n]...)
+		}
+		ls = ls[n:]
+	}
+	return out
+}
+
+// lately finds the group that "the campaign" means: the last one of that noun
+// that context names, "the Trump campaign". Empty where there is none.
+func lately(context, noun string) string {
+	rest := context
+	for tries := 0; tries < 8; tries++ {
+		i := strings.LastIndex(rest, noun)
+		if i < 0 {
+			return ""
+		}
+		after := rest[i+len(noun):]
+		rest = rest[:i]
+		if after != "" && isWordByte(after[0]) && after[0] != '.' && after[0] != '\'' {
+			continue
+		}
+		ls := lexed(context, max(0, i-60), i)
+		k := len(ls)
+		for k > 0 && ls[k-1].caps && !ls[k-1].mark && len(ls)-k < 3 {
+			k--
+		}
+		if run := withoutTitles(ls[k:]); len(run) > 0 && !titles[run[0].word] && !pronounWords[run[0].word] {
+			return nameOf(context, run).name + " " + noun
+		}
+	}
+	return ""
 }
 
 func withoutTitles(run []lexeme) []lexeme {

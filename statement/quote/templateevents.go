@@ -62,7 +62,11 @@ func (p *passage) inner(from int) *statement.Prop {
 	if from >= len(p.ls) {
 		return nil
 	}
-	rest := &passage{text: p.text, ls: p.ls[from:], cast: p.cast, nested: true}
+	to := from
+	for to < len(p.ls) && !(phraseStops[p.word(to)] && to > from) && !(p.ls[to].mark && p.word(to) != ",") {
+		to++
+	}
+	rest := &passage{text: p.text, ls: p.ls[from:to], cast: p.cast, nested: true}
 	for _, c := range rest.propositions(0, 1) {
 		if c.Prop.Op == "aware" || c.Prop.Op == "learned" {
 			continue
@@ -95,8 +99,9 @@ func (p *passage) about(op string, g clauseHead, from int, named map[string]stri
 		if p.cast.spoken != "" {
 			if in := p.again(); in != nil {
 				add(statement.Arg{Prop: in})
+			} else {
+				add(textArg(p.cast.spoken))
 			}
-			add(textArg(p.cast.spoken))
 		}
 	case len(ls) > 0 && tellsSomething(ls):
 		add(textArg(words))

@@ -8,10 +8,11 @@ import (
 // cast says who the pronouns of a passage are. An empty name is one that
 // cannot be told.
 type cast struct {
-	me, us, you  string
-	they, him    string // "he", "she", "they" as a subject; "him", "her", "them" as an object
-	names        *nameTable
-	spoken, this string // what "this" and "it" stand for, as words
+	me, us, you string
+	they, him   string // "he", "she", "they" as a subject; "him", "her", "them" as an object
+	names       *nameTable
+	spoken      string // the words that "this" and "it" stand for
+	context     string // what stands before the passage in its text
 }
 
 // passage is a run of words that templates are tried on.
@@ -48,6 +49,7 @@ var (
 	boundaries = wordSet(`that because if whether unless and but or nor when while as so than though although until where why how who whom which what
 		think thought believe believed recall remember know knew known say said says saying suppose guess understand claim claimed claims deny denied denies denying
 		insist insisted insists swear hope feel assure assured told tell maintains maintained added since after before for with about by into like dispute disputes disputed reject rejects rejected doubt`)
+	knows     = wordSet(`aware unaware knowledge informed notified learned learnt heard know knew known told`)
 	raising   = wordSet(`think thought believe believed recall remember suppose`)
 	denying   = wordSet(`deny denied denies denying dispute disputes disputed disputing reject rejects rejected rejecting doubt doubted refute refuted refutes`)
 	determins = wordSet(`the a an any some no this that these those such our my his her their its your all each every another other either neither single one both certain
@@ -162,6 +164,9 @@ func (p *passage) subjectAt(g *clauseHead, k int) {
 	for from > 0 && k+1-from < maxSubject {
 		l := p.ls[from-1]
 		if l.mark && l.word != "-" && l.word != "/" || boundaries[l.word] && !(connectors[l.word] && from >= 2 && linked(p.word(from-2))) {
+			break
+		}
+		if l.word == "of" && from >= 2 && knows[p.word(from-2)] {
 			break
 		}
 		from--
@@ -424,6 +429,14 @@ func (p *passage) groupNamed(ls []lexeme, poss string) string {
 	words := wordsOf(p.text, ls)
 	if full := p.cast.names.full(words); full != words {
 		return full
+	}
+	if poss == "" && len(ls) == 1 {
+		if known, ok := p.cast.names.byKey[ls[0].word]; ok {
+			return known
+		}
+		if name := lately(p.cast.context, ls[0].word); name != "" {
+			return p.cast.names.full(name)
+		}
 	}
 	if poss == "our" && p.cast.us != p.cast.me && len(ls) == 1 {
 		return p.cast.us
