@@ -34,30 +34,30 @@ const (
 // "seen" were held against real mail of 2001, 2002, 2019 and 2020; the others
 // are from what their makers' mail looked like.
 var mailers = []mailer{
-	{name: "Apple Mail", says: re(`^Apple Mail \(`), id: re(upperUUID), boundary: re(`^Apple-Mail[-=]`)},                                                                                                 // seen
-	{name: "iPhone Mail", says: re(`^iP(hone|ad|od) Mail \(`), id: re(upperUUID), boundary: re(`^Apple-Mail[-=]`)},                                                                                       // seen
-	{name: "Outlook Express", says: re(`^Microsoft Outlook Express`), id: re(outlookID), boundary: re(`^----=_NextPart_`)},                                                                               //
-	{name: "Windows Mail", says: re(`^Microsoft Windows (Live )?Mail`), id: re(`^[0-9A-F]{32}$`), boundary: re(`^----=_NextPart_`)},                                                                      //
-	{name: "Outlook for Mac", says: re(`^Microsoft-MacOutlook/`), id: re(upperUUID), boundary: re(`^B_[0-9]{10}_[0-9]+$`)},                                                                               // seen
-	{name: "Microsoft Outlook", says: re(`^Microsoft (Office )?Outlook[ ,]`), boundary: re(`^(----=_NextPart_|_[0-9]{3}_)`)},                                                                             // seen
-	{name: "Thunderbird", says: re(`Thunderbird/`), id: re(`^([0-9A-Fa-f]{8}\.[0-9A-F]{1,8}|` + anyUUID + `|[0-9a-z._-]+\$[0-9a-z]+\$[0-9]+)$`), boundary: re(`^-{8,}[0-9A-Za-z]+$|^[A-Za-z0-9]{20,}$`)}, // seen
-	{name: "Netscape", says: re(`^Mozilla [1-4]\.`), id: re(`^[0-9A-F]{8}\.[0-9A-F]{1,8}$`), boundary: re(`^-{8,}[0-9A-F]+$`)},                                                                           //
-	{name: "Evolution", says: re(`^(Ximian )?Evolution `), id: re(`^([0-9]{9,10}\.[0-9]+\.[0-9]+\.camel|[0-9a-f]{30,40}(\.camel)?)$`), boundary: re(`^=-`)},                                              // seen
-	{name: "git send-email", says: re(`^git-send-email [0-9]`), id: re(`^[0-9]{14}\.[0-9]+-[0-9]+-|^[0-9]{10}-[0-9]+(-[0-9]+)+-git-send-email-|^(cover|[0-9a-f]{40}|[0-9a-f]{64})\.[0-9]+\.git\.|^[0-9a-f]{64}\.`)},      // seen
-	{name: "Mutt", says: re(`^(Neo)?Mutt[/ ]`), id: re(`^[0-9]{14}\.([A-Z]{2}[0-9]+|[a-z0-9]{16})$|^[0-9]{12}\.[A-Za-z0-9%+/]+$|^[A-Za-z0-9+/_-]{16}$`), boundary: re(`^[A-Za-z0-9+/]{10,20}$`)},         // seen
-	{name: "Alpine", says: re(`^(Alpine|Pine)[/ ]`), id: re(`^(alpine|Pine)\.[A-Z0-9]+\.`), boundary: re(`^-?[0-9]+-[0-9]+-[0-9]+=:[0-9]+$`)},                                                            // seen
-	{name: "KMail", says: re(`^KMail/`), id: re(`^[0-9]{12}\.[0-9]+\.|^[0-9]+\.[A-Za-z0-9]{10}$`), boundary: re(`^(Boundary-|nextPart)`)},                                                                //
-	{name: "Lotus Notes", says: re(`^(Lotus|IBM|HCL) (Notes|Domino)`), id: re(`^OF[0-9A-F]{8}\.[0-9A-F]{8}-ON[0-9A-F]{8}\.[0-9A-F]{8}`), boundary: re(`^(=_(alternative|mixed|related)|0__=)`)},          // seen
-	{name: "Eudora", says: re(`Eudora`), id: re(`^[0-9a-z.]+\.[0-9]{14}\.[0-9a-f]{6,8}$|^[pv][0-9]{8,}[0-9a-f]*$`), boundary: re(`^={10,}_[0-9]+==_`)},                                                   //
-	{name: "Claws Mail", says: re(`^(Claws Mail|Sylpheed)`), id: re(`^[0-9]{14}\.[0-9a-f]{8,24}(\.[^@]+)?$`), boundary: re(`^(MP_|Sig_|Multipart|Signature)`)},                                           // seen
-	{name: "Gnus", says: re(`^(Gnus/|mu4e )`), id: re(emacsID), boundary: re(`^[=-]*-=[-=]*$`)},                                                                                                          // seen
-	{name: "Roundcube", says: re(`^Roundcube Webmail`), id: re(`^[0-9a-f]{32}$`), boundary: re(`^=_[0-9a-f]{32}$`)},                                                                                      // seen
-	{name: "SquirrelMail", says: re(`^SquirrelMail`), id: re(`\.squirrel$`), boundary: re(`^----=_[0-9]{14}_[0-9]+$`)},                                                                                   // seen
-	{name: "Zimbra", says: re(`^Zimbra `), id: re(javaID), boundary: re(`^(----=_Part_|=_)`)},                                                                                                            // seen
-	{name: "Open-Xchange", says: re(`^Open-Xchange Mailer`), id: re(javaID), boundary: re(`^----=_Part_`)},                                                                                               // seen
-	{name: "Yahoo", says: re(`^WebService/\S+ YMail|^YahooMail`), id: re(`^[0-9]+\.[0-9]+\.([0-9]{12,13}|[0-9A-Za-z]+)$`), boundary: re(`^(----=_Part_|-?[0-9]+-[0-9]+-[0-9]+=:)`)},                      // seen
-	{name: "eM Client", says: re(`^eM_Client/`), id: re(`^em` + anyUUID + `$`), boundary: re(`^------=_MB`)},                                                                                             // seen
-	{name: "MailMate", says: re(`^MailMate \(`), id: re(upperUUID), boundary: re(`^=_MailMate_`)},                                                                                                        // seen
+	{name: "Apple Mail", says: re(`^Apple Mail \(`), id: re(upperUUID), boundary: re(`^Apple-Mail[-=]`)},                                                                                                            // seen
+	{name: "iPhone Mail", says: re(`^iP(hone|ad|od) Mail \(`), id: re(upperUUID), boundary: re(`^Apple-Mail[-=]`)},                                                                                                  // seen
+	{name: "Outlook Express", says: re(`^Microsoft Outlook Express`), id: re(outlookID), boundary: re(`^----=_NextPart_`)},                                                                                          //
+	{name: "Windows Mail", says: re(`^Microsoft Windows (Live )?Mail`), id: re(`^[0-9A-F]{32}$`), boundary: re(`^----=_NextPart_`)},                                                                                 //
+	{name: "Outlook for Mac", says: re(`^Microsoft-MacOutlook/`), id: re(upperUUID), boundary: re(`^B_[0-9]{10}_[0-9]+$`)},                                                                                          // seen
+	{name: "Microsoft Outlook", says: re(`^Microsoft (Office )?Outlook[ ,]`), boundary: re(`^(----=_NextPart_|_[0-9]{3}_)`)},                                                                                        // seen
+	{name: "Thunderbird", says: re(`Thunderbird/`), id: re(`^([0-9A-Fa-f]{8}\.[0-9A-F]{1,8}|` + anyUUID + `|[0-9a-z._-]+\$[0-9a-z]+\$[0-9]+)$`), boundary: re(`^-{8,}[0-9A-Za-z]+$|^[A-Za-z0-9]{20,}$`)},            // seen
+	{name: "Netscape", says: re(`^Mozilla [1-4]\.`), id: re(`^[0-9A-F]{8}\.[0-9A-F]{1,8}$`), boundary: re(`^-{8,}[0-9A-F]+$`)},                                                                                      //
+	{name: "Evolution", says: re(`^(Ximian )?Evolution `), id: re(`^([0-9]{9,10}\.[0-9]+\.[0-9]+\.camel|[0-9a-f]{30,40}(\.camel)?)$`), boundary: re(`^=-`)},                                                         // seen
+	{name: "git send-email", says: re(`^git-send-email [0-9]`), id: re(`^[0-9]{14}\.[0-9]+-[0-9]+-|^[0-9]{10}-[0-9]+(-[0-9]+)+-git-send-email-|^(cover|[0-9a-f]{40}|[0-9a-f]{64})\.[0-9]+\.git\.|^[0-9a-f]{64}\.`)}, // seen
+	{name: "Mutt", says: re(`^(Neo)?Mutt[/ ]`), id: re(`^[0-9]{14}\.([A-Z]{2}[0-9]+|[a-z0-9]{16})$|^[0-9]{12}\.[A-Za-z0-9%+/]+$|^[A-Za-z0-9+/_-]{16}$`), boundary: re(`^[A-Za-z0-9+/]{10,20}$`)},                    // seen
+	{name: "Alpine", says: re(`^(Alpine|Pine)[/ ]`), id: re(`^(alpine|Pine)\.[A-Z0-9]+\.`), boundary: re(`^-?[0-9]+-[0-9]+-[0-9]+=:[0-9]+$`)},                                                                       // seen
+	{name: "KMail", says: re(`^KMail/`), id: re(`^[0-9]{12}\.[0-9]+\.|^[0-9]+\.[A-Za-z0-9]{10}$`), boundary: re(`^(Boundary-|nextPart)`)},                                                                           //
+	{name: "Lotus Notes", says: re(`^(Lotus|IBM|HCL) (Notes|Domino)`), id: re(`^OF[0-9A-F]{8}\.[0-9A-F]{8}-ON[0-9A-F]{8}\.[0-9A-F]{8}`), boundary: re(`^(=_(alternative|mixed|related)|0__=)`)},                     // seen
+	{name: "Eudora", says: re(`Eudora`), id: re(`^[0-9a-z.]+\.[0-9]{14}\.[0-9a-f]{6,8}$|^[pv][0-9]{8,}[0-9a-f]*$`), boundary: re(`^={10,}_[0-9]+==_`)},                                                              //
+	{name: "Claws Mail", says: re(`^(Claws Mail|Sylpheed)`), id: re(`^[0-9]{14}\.[0-9a-f]{8,24}(\.[^@]+)?$`), boundary: re(`^(MP_|Sig_|Multipart|Signature)`)},                                                      // seen
+	{name: "Gnus", says: re(`^(Gnus/|mu4e )`), id: re(emacsID), boundary: re(`^[=-]*-=[-=]*$`)},                                                                                                                     // seen
+	{name: "Roundcube", says: re(`^Roundcube Webmail`), id: re(`^[0-9a-f]{32}$`), boundary: re(`^=_[0-9a-f]{32}$`)},                                                                                                 // seen
+	{name: "SquirrelMail", says: re(`^SquirrelMail`), id: re(`\.squirrel$`), boundary: re(`^----=_[0-9]{14}_[0-9]+$`)},                                                                                              // seen
+	{name: "Zimbra", says: re(`^Zimbra `), id: re(javaID), boundary: re(`^(----=_Part_|=_)`)},                                                                                                                       // seen
+	{name: "Open-Xchange", says: re(`^Open-Xchange Mailer`), id: re(javaID), boundary: re(`^----=_Part_`)},                                                                                                          // seen
+	{name: "Yahoo", says: re(`^WebService/\S+ YMail|^YahooMail`), id: re(`^[0-9]+\.[0-9]+\.([0-9]{12,13}|[0-9A-Za-z]+)$`), boundary: re(`^(----=_Part_|-?[0-9]+-[0-9]+-[0-9]+=:)`)},                                 // seen
+	{name: "eM Client", says: re(`^eM_Client/`), id: re(`^em` + anyUUID + `$`), boundary: re(`^------=_MB`)},                                                                                                        // seen
+	{name: "MailMate", says: re(`^MailMate \(`), id: re(upperUUID), boundary: re(`^=_MailMate_`)},                                                                                                                   // seen
 
 	// Services that name no program: the domain of Message-ID is theirs.
 	{name: "Gmail", domain: "mail.gmail.com", id: re(`^[0-9A-Za-z+=_.-]{20,}$`)},                       // seen

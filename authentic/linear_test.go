@@ -31,9 +31,21 @@ func TestLinearTime(t *testing.T) {
 		"claims":           func(n int) string { return "Authentication-Results: x" + strings.Repeat("; a=b", n) + "\r\n" + good },
 		"claim spaces":     func(n int) string { return "Authentication-Results: x" + strings.Repeat(" ", n) + "\r\n" + good },
 		"addresses":        func(n int) string { return strings.Replace(good, "From: ", "From: "+strings.Repeat("<a@b>,", n), 1) },
-		"copies":           func(n int) string { return strings.Replace(good, "b=", "z="+strings.Repeat("a:b|", n)+"; b=", 1) },
-		"seals":            func(n int) string { return strings.Repeat("ARC-Seal: i=1\r\n", n) + good },
-		"signatures":       func(n int) string { return strings.Repeat(field, n/100) + letterText },
+		"queue numbers": func(n int) string {
+			return "Received: by b (Exim 4.80) " + strings.Repeat("id 1YSige-", n) + "; Tue, 03 Mar 2015 10:00:20 +0100\r\n" + good
+		},
+		"Notes' steps": func(n int) string {
+			return "X-MIMETrack: " + strings.Repeat("Serialize by a at 1/1/", n) + "\r\n" + good
+		},
+		"look-alikes": func(n int) string {
+			return strings.Replace(good, "From: ", "From: \"J"+strings.Repeat("\u0430\u0301", n)+"\" <a@b"+strings.Repeat("\u0430", n)+".example>,", 1)
+		},
+		"labels": func(n int) string {
+			return strings.Replace(good, "From: ", "From: a@"+strings.Repeat("xn--.", n)+"example, ", 1)
+		},
+		"copies":     func(n int) string { return strings.Replace(good, "b=", "z="+strings.Repeat("a:b|", n)+"; b=", 1) },
+		"seals":      func(n int) string { return strings.Repeat("ARC-Seal: i=1\r\n", n) + good },
+		"signatures": func(n int) string { return strings.Repeat(field, n/100) + letterText },
 	} {
 		t.Run(name, func(t *testing.T) {
 			// The search for changes has a budget of its own, see
