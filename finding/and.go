@@ -31,6 +31,8 @@ func (e *engine) and(p *statement.Prop) (result, error) {
 		reach, open = min(reach, max(strongest(r.proofs), r.openFor)), open || r.open()
 		out.openAgainst = max(out.openAgainst, r.openAgainst)
 		out.matches = out.matches && (r.matches || len(r.proofs) > 0)
+		out.absent = append(out.absent, r.absent...)
+		out.shakeFor, out.shakeAgainst = append(out.shakeFor, r.shakeFor...), append(out.shakeAgainst, r.shakeAgainst...)
 		if len(r.proofs) == 0 && r.matches {
 			r.proofs = r.counted
 		}

@@ -33,9 +33,13 @@ const (
 // this version: no item is worth more than corroborated.
 func Table() []Check {
 	return []Check{
+		{CheckSetByPerson, evidence.Verified, "A named person has set the item's standing, with a reason, in place of the other checks; an item that is marked as forged or disputed is worth claimed at most, and backs nothing."},
 		{CheckCustodian, evidence.Corroborated, "The trove was handed over by a writer, a recipient or the account holder of the item, whose handle on it has been identified; a paraphrase never passes."},
 		{CheckTwoOrigins, evidence.Corroborated, "Two origins, each with a named giver, that share no hand have the same words, whole and in normal form, by the same writer, dated to days that can be the same; without a shared id the words must be long enough to tell."},
+		{CheckSealed, evidence.Corroborated, "That nothing was found, where a named person who is no party to the words has certified that the archive is complete for all that the words are about, knew of no gap, and the archive held no such item then."},
 		{CheckUnsigned, evidence.Claimed, "Everything else: one origin, or copies whose words differ, are cut or are retold, and no signature that was checked."},
+		{CheckSealedByParty, evidence.Claimed, "That nothing was found, where the certificate was made by a party to the words, or by nobody who is named."},
+		{CheckSealedDespite, evidence.Claimed, "That nothing was found, where the certificate was made in spite of a gap that was known."},
 	}
 }
 
@@ -96,7 +100,7 @@ func (p *pool) judgeBy(t *telling, by backing) judged {
 			best = j
 		}
 	}
-	return best
+	return p.e.set(t, best)
 }
 
 // vouched returns the copies for which their givers vouch: not those inside
@@ -175,7 +179,7 @@ func (p *pool) twoOrigins(t *telling, copies []Copy, by backing) (judged, bool) 
 	}
 	best := judged{}
 	for _, o := range p.byWords[t.wordsKey()] {
-		if o == t || !corroborates(t, o) {
+		if o == t || !corroborates(t, o) || !p.e.backs(o) {
 			continue
 		}
 		var ends []people.Link

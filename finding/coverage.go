@@ -112,11 +112,11 @@ func (e *engine) coverage(p *statement.Prop) (Coverage, error) {
 			counts[i] += n
 		}
 	}
-	c := Coverage{Touches: len(hs) > 0, Holdings: hs}
-	if !c.Touches && e.onRecordTouches(p) {
+	c := Coverage{Touches: len(hs) > 0, Holdings: hs, Seals: e.sealsOf(parties, channel)}
+	if !c.Touches && (len(c.Seals) > 0 || e.onRecordTouches(p)) {
 		c.Touches = true
 	}
-	c.Line = coverageLine(hs, parties, counts, all)
+	c.Line = coverageLine(hs, parties, counts, all) + sealsLine(c.Seals)
 	return c, nil
 }
 
@@ -154,7 +154,7 @@ func coverageLine(hs []Holding, parties []party, counts []int, all bool) string 
 		if len(none) > 0 {
 			about = joined(none, "or")
 		}
-		return "nothing in the archive, in this scope, touches " + about + "; nothing is sealed"
+		return "nothing in the archive, in this scope, touches " + about
 	}
 	var troves, channels []string
 	var from, to time.Time
@@ -187,7 +187,7 @@ func coverageLine(hs []Holding, parties []party, counts []int, all bool) string 
 	if len(none) > 0 {
 		s += "; none touches " + joined(none, "or")
 	}
-	return s + "; nothing is sealed"
+	return s
 }
 
 // counted is a number with its noun or verb: "1 trove", "3 troves".

@@ -36,7 +36,8 @@ type engine struct {
 	conflicts  map[evidence.Handle]bool      // handles given to more than one; nil until asked for
 	without    map[string]bool               // origin groups taken out, to measure robustness
 	decisions  []people.Decision             // all of them, for what was known when a seal was made
-	marks      Marks                         // what people have put on record
+	record     Marks                         // what people have ever put on record
+	marks      Marks                         // of it, seals and overrides that count on the day asked for, and all readings
 	unsealed   bool                          // seals do not count: this engine judges one
 	thens      map[time.Time]*engine         // as things stood when seals were made
 	sealed     map[*statement.Prop][]*sealing

@@ -98,6 +98,7 @@ type Witness struct {
 	Premises  []Premise         `json:"premises"`            // identities, memberships: everything it rests on
 	Standing  evidence.Standing `json:"standing"`            // of its weakest link
 	Straddles bool              `json:"straddles,omitempty"` // its time is only partly inside the scope
+	Sealed    string            `json:"sealed,omitempty"`    // what a certificate of complete coverage, which is among the premises, shows
 }
 
 // WitnessItem is one item of a witness, with who did what in it. A statement
@@ -110,8 +111,9 @@ type WitnessItem struct {
 	Ends      []End             `json:"ends,omitempty"`      // who stands in it for whom
 	Copies    []evidence.ID     `json:"copies,omitempty"`    // other items that are the same event
 	Standing  evidence.Standing `json:"standing"`
-	Why       string            `json:"why"`   // which check gave the standing
-	Roles     map[string]string `json:"roles"` // "A": "Donald Trump Jr. (@donaldjtrumpjr), surrogate of campaign", "B": …, "date": …, "rung": …
+	Why       string            `json:"why"`           // which check gave the standing
+	Set       *Override         `json:"set,omitempty"` // the decision that set it, in place of the checks
+	Roles     map[string]string `json:"roles"`         // "A": "Donald Trump Jr. (@donaldjtrumpjr), surrogate of campaign", "B": …, "date": …, "rung": …
 	Passage   evidence.Passage  `json:"passage"`
 	Origins   []string          `json:"origins"` // origin groups
 	Date      evidence.Time     `json:"date"`
@@ -119,7 +121,7 @@ type WitnessItem struct {
 
 // Premise is one fact other than an item that a witness needs.
 type Premise struct {
-	Kind     string            `json:"kind"` // "same", "member", "persona"
+	Kind     string            `json:"kind"` // "same", "member", "persona", "reading", "seal"
 	Seq      int64             `json:"seq"`  // journal entry
 	Text     string            `json:"text"`
 	Standing evidence.Standing `json:"standing"`
@@ -129,7 +131,8 @@ type Premise struct {
 type Coverage struct {
 	Touches  bool      `json:"touches"` // whether anything touches the scope
 	Holdings []Holding `json:"holdings"`
-	Line     string    `json:"line"` // one line for people
+	Seals    []Seal    `json:"seals,omitempty"` // that certify some of the scope for a party
+	Line     string    `json:"line"`            // one line for people
 }
 
 // Gap is something whose filling could change the finding.

@@ -25,11 +25,12 @@ const (
 	GapOpened        = "opened-unknown"      // addressed or delivered, not known to be opened
 	GapParent        = "reply-parent-absent" // what a message answers is not here
 	GapNoSeal        = "no-seal"             // nothing certifies that what is held is complete
+	GapBeyond        = "beyond-sealed"       // what the words are about besides what is certified
 	GapMore          = "more"                // how many more there are
 )
 
 var gapOrder = []string{GapNoHandle, GapConflict, GapIdentity, GapMembership, GapDate, GapUndated,
-	GapUncorroborate, GapWeakPremise, GapSource, GapOpened, GapParent, GapNoSeal}
+	GapUncorroborate, GapWeakPremise, GapSource, GapOpened, GapParent, GapNoSeal, GapBeyond}
 
 // gapsMax is how many gaps a reading lists; the rest is counted.
 const gapsMax = 20
@@ -44,11 +45,15 @@ type gap struct {
 // above the threshold has decided, nothing that is listed here could.
 func (e *engine) gaps(p *statement.Prop, res result, rf ReadingFinding) ([]Gap, error) {
 	switch rf.Verdict {
-	case Contradicted, Supported, Conflicting, NotYetTestable:
+	case Contradicted, Supported, Conflicting:
+		if !sealDecides(rf) { // a certificate stands only as long as nothing is found
+			return []Gap{}, nil
+		}
+	case NotYetTestable:
 		return []Gap{}, nil
 	}
 	all := e.partyGaps(p, rf)
-	near, err := e.nearMisses(p, len(rf.For)+len(rf.Against) > 0)
+	near, err := e.nearMisses(p, len(rf.For)+len(rf.Against) > 0 && !sealDecides(rf))
 	if err != nil {
 		return nil, err
 	}
@@ -91,9 +96,12 @@ func (e *engine) partyGaps(p *statement.Prop, rf ReadingFinding) []gap {
 		if len(q.ends) == 0 {
 			out = append(out, gap{Gap: Gap{GapNoHandle, "no handle of " + q.name + q.through + " is known"}})
 		}
-		if rf.Verdict == OutsideCoverage || rf.Verdict == NotShown || rf.Verdict == Consistent {
+		if (rf.Verdict == OutsideCoverage || rf.Verdict == NotShown || rf.Verdict == Consistent) && !sealedThroughout(rf.Coverage.Seals, q.name, e.bounds.Possible) {
 			out = append(out, gap{Gap: Gap{GapNoSeal, "nothing certifies that what is held of " + q.name + in + " is complete"}})
 		}
+	}
+	if rf.Verdict == Consistent && sealDecides(rf) {
+		out = append(out, gap{Gap: Gap{GapBeyond, "dealings of a kind that the certificate does not speak of"}})
 	}
 	p.Walk(func(q *statement.Prop) bool {
 		if from := q.Named["from"]; q.Op == "learned" && from != "" && !strings.HasPrefix(from, "item:") {
@@ -190,7 +198,7 @@ func (e *engine) missOf(t *telling, h evidence.Handle, here, there *side) (nearM
 	case owned && len(ways) > 0: // a member, at other times
 		m := ways[0].membership.Org.Name
 		return nearMiss{kind: GapMembership, text: fmt.Sprintf("whether %s was in %s on the day of a message with %s", l.Entity.Name, m, here.name)}, true
-	case owned:
+	case owned, e.dir.Parted(h, there.entity): // somebody else's, or said not to be theirs
 		return nearMiss{}, false
 	case e.inConflict(h):
 		return nearMiss{kind: GapConflict, text: fmt.Sprintf("whose %s is, which is given to more than one: it deals with %s", h, here.name)}, true

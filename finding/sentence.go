@@ -182,6 +182,11 @@ func (p *prose) witnesses(intro string, ws []Witness) {
 			}
 		}
 	}
+	for _, w := range ws {
+		if w.Sealed != "" && len(w.Items) > 0 {
+			tell = append(tell, func() { p.sealed(w) })
+		}
+	}
 	p.say(intro)
 	for i, t := range tell {
 		if i > 0 {

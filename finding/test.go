@@ -59,6 +59,9 @@ func Test(ctx context.Context, facts Facts, decisions []people.Decision, s state
 		return f, fmt.Errorf("finding: testing statement %q: %w", s.ID, err)
 	}
 	e := newEngine(ctx, facts, decisions, s, opt)
+	if err := e.readMarks(); err != nil {
+		return f, fmt.Errorf("finding: testing statement %q: %w", s.ID, err)
+	}
 	switch {
 	case s.Stance.Untestable():
 		f.Readings = e.untested(NotTestable, fmt.Sprintf("a statement of stance %s is recorded and never tested", s.Stance))
@@ -154,6 +157,7 @@ func (e *engine) test(f *Finding) error {
 // reading tests one reading.
 func (e *engine) reading(r statement.Reading) (ReadingFinding, result, error) {
 	rf := ReadingFinding{Reading: r.Name}
+	clear(e.overridden)
 	res, err := e.eval(r.Prop)
 	if err != nil {
 		return rf, res, err
@@ -161,6 +165,7 @@ func (e *engine) reading(r statement.Reading) (ReadingFinding, result, error) {
 	if rf.Coverage, err = e.coverage(r.Prop); err != nil {
 		return rf, res, err
 	}
+	res = res.shaken()
 	out := e.spoken(res)
 	out.touches = rf.Coverage.Touches
 	rf.Verdict = out.verdict(e.opt.Threshold)
@@ -172,13 +177,16 @@ func (e *engine) reading(r statement.Reading) (ReadingFinding, result, error) {
 			forWords, against = against, forWords
 		}
 		if rf.Verdict == Consistent {
-			forWords = res.counted
+			forWords = e.agreeing(res)
 		}
 		rf.For, rf.Against = e.witnesses(forWords), e.witnesses(against)
 		cited := slices.Concat(forWords, against)
 		sure = e.distinctItems(cited)
 		if rf.Robustness, err = e.robustness(r.Prop, out, append(cited, proofsOf(res.basis)...)); err != nil {
 			return rf, res, err
+		}
+		if sealDecides(rf) { // it falls with the certificate
+			rf.Robustness = 1
 		}
 	}
 	if rf.Gaps, err = e.gaps(r.Prop, res, rf); err != nil {
@@ -192,21 +200,33 @@ func (e *engine) reading(r statement.Reading) (ReadingFinding, result, error) {
 
 // spoken turns what was found about the proposition into what it says of the
 // words: evidence for a proposition is evidence against its denial. A count
-// that matches only agrees with words that assert it.
+// that matches only agrees with words that assert it, and an absence that is
+// certified in part with words that deny.
 func (e *engine) spoken(r result) outcome {
+	r = r.shaken()
 	o := outcome{
 		forWords: strongest(firm(r.proofs)), against: strongest(firm(r.refutations)),
 		perhapsFor: strongest(r.proofs) > evidence.None, perhapsAgainst: strongest(r.refutations) > evidence.None,
 		openFor: r.openFor, openAgainst: r.openAgainst,
-		countMatches: r.matches,
+		sealFor: strongest(firm(bySeal(r.proofs))), sealAgainst: strongest(firm(bySeal(r.refutations))),
+		agrees: r.matches,
 	}
 	if e.s.Polarity == statement.Denies {
 		o.forWords, o.against = o.against, o.forWords
 		o.perhapsFor, o.perhapsAgainst = o.perhapsAgainst, o.perhapsFor
 		o.openFor, o.openAgainst = o.openAgainst, o.openFor
-		o.countMatches = false
+		o.sealFor, o.sealAgainst = o.sealAgainst, o.sealFor
+		o.agrees = len(r.absent) > 0
 	}
 	return o
+}
+
+// agreeing returns what agrees with the words and does not support them.
+func (e *engine) agreeing(r result) []*proof {
+	if e.s.Polarity == statement.Denies {
+		return r.absent
+	}
+	return r.counted
 }
 
 // firm leaves out what never decides, whatever the threshold: what straddles

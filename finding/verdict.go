@@ -53,7 +53,8 @@ type outcome struct {
 	forWords, against          evidence.Standing
 	perhapsFor, perhapsAgainst bool // there is something, if only what never decides: see firm
 	openFor, openAgainst       evidence.Standing
-	touches, countMatches      bool
+	sealFor, sealAgainst       evidence.Standing // of what rests on a certificate of complete coverage
+	touches, agrees            bool
 }
 
 // verdict reads the table. Where a part is not tested yet, every cell that it
@@ -71,8 +72,9 @@ func (o outcome) verdict(threshold evidence.Standing) Verdict {
 }
 
 // cell is one cell of the table. Nothing found never speaks for or against
-// the words: absence becomes evidence only through a seal, and no case has
-// seals yet (method section 3).
+// the words: absence becomes evidence only through a seal (method section 3).
+// What rests on a seal never outweighs a message, however weak: that it is
+// there shakes the seal.
 func (o outcome) cell(f, a, threshold evidence.Standing) Verdict {
 	row, column := levelOf(f, threshold), levelOf(a, threshold)
 	if o.perhapsFor {
@@ -81,11 +83,14 @@ func (o outcome) cell(f, a, threshold evidence.Standing) Verdict {
 	if o.perhapsAgainst {
 		column = max(column, claimedOnly)
 	}
+	if o.sealFor >= threshold && column > nothing || o.sealAgainst >= threshold && row > nothing {
+		return Conflicting
+	}
 	if v := table[row][column]; v != "" {
 		return v
 	}
 	switch {
-	case o.countMatches:
+	case o.agrees:
 		return Consistent
 	case o.touches:
 		return NotShown

@@ -17,7 +17,7 @@ func TestTableOfVerdicts(t *testing.T) {
 	}{
 		{"nothing, nothing touched", outcome{}, strong, OutsideCoverage},
 		{"nothing, something touched", outcome{touches: true}, strong, NotShown},
-		{"nothing, a count agrees", outcome{touches: true, countMatches: true}, strong, Consistent},
+		{"nothing, a count agrees", outcome{touches: true, agrees: true}, strong, Consistent},
 		{"against claimed", outcome{against: claimed}, strong, ContradictedIfGenuine},
 		{"against enough", outcome{against: strong}, strong, Contradicted},
 		{"for claimed", outcome{forWords: claimed}, strong, SupportedIfGenuine},
@@ -28,7 +28,7 @@ func TestTableOfVerdicts(t *testing.T) {
 		{"both enough", outcome{forWords: strong, against: best}, strong, Conflicting},
 		{"a higher threshold", outcome{against: strong}, best, ContradictedIfGenuine},
 		{"a lower threshold", outcome{against: claimed}, claimed, Contradicted},
-		{"a count agrees, and more is claimed", outcome{countMatches: true, against: claimed}, strong, ContradictedIfGenuine},
+		{"a count agrees, and more is claimed", outcome{agrees: true, against: claimed}, strong, ContradictedIfGenuine},
 
 		{"all is open", outcome{openFor: best, openAgainst: best, touches: true}, strong, NotYetTestable},
 		{"against decides whatever is open on its side", outcome{against: strong, openAgainst: best}, strong, Contradicted},

@@ -21,11 +21,12 @@ type world struct {
 	decisions []people.Decision
 	s         statement.Statement
 	opt       Options
+	marks     Marks
 }
 
 // test tests the world's statement.
 func (w world) test(t rapidT) Finding {
-	f, err := Test(t.Context(), memory{events: w.events}, w.decisions, w.s, w.opt)
+	f, err := Test(t.Context(), memory{events: w.events, marks: w.marks}, w.decisions, w.s, w.opt)
 	if err != nil {
 		t.Fatalf("testing: %v", err)
 	}
@@ -52,6 +53,12 @@ func (w world) GoString() string {
 			fmt.Fprintf(&b, "\n%d %s %s %v %s %s %s..%s %s %s at %s public %s", d.Seq, d.Kind, d.Entity.Name, d.Handles, d.Org, d.Role, d.From, d.To, d.Operator, d.Standing, d.At.Format(time.DateOnly), d.Public.Format(time.DateOnly))
 		}
 	}
+	for _, s := range w.marks.Seals {
+		fmt.Fprintf(&b, "\nseal %d %s %q %v by %s at %v gone %v", s.Seq, s.Party, s.Channel, s.Window, s.By, s.At, s.Gone)
+	}
+	for _, o := range w.marks.Standing {
+		fmt.Fprintf(&b, "\nset %d %s %s %s at %v gone %v", o.Seq, o.Item.Short(), o.Standing, o.Flag, o.At, o.Gone)
+	}
 	p, _ := json.Marshal(statement.Readings(w.s))
 	fmt.Fprintf(&b, "\n%s %s said %s scope %s %s clock %s\n%s\n", w.s.Speaker, w.s.Polarity, w.s.Said, w.s.Scope.From, w.s.Stance, w.opt.Clock, p)
 	return b.String()
@@ -65,6 +72,7 @@ func (w world) clone() world {
 		ev.Parties, ev.Refs, ev.Copies = slices.Clone(ev.Parties), slices.Clone(ev.Refs), slices.Clone(ev.Copies)
 	}
 	w.decisions = slices.Clone(w.decisions)
+	w.marks.Seals, w.marks.Standing = slices.Clone(w.marks.Seals), slices.Clone(w.marks.Standing)
 	return w
 }
 
@@ -130,6 +138,7 @@ var worlds = rapid.Custom(func(t *rapid.T) world {
 		d.event()
 	}
 	d.statement()
+	d.marks()
 	return d.w
 })
 
@@ -407,4 +416,41 @@ func (d *draw) dealing() *statement.Prop {
 		p.Named = map[string]string{"as": one(d, "as", people.Staff, people.Surrogate, people.AnyRole)}
 	}
 	return p
+}
+
+// firstSeq is the number of the first mark: decisions have lower ones.
+const firstSeq = 1000
+
+// marks draws certificates, mostly of somebody whom the statement names and by
+// the channel that it is then about, and standings that somebody set.
+func (d *draw) marks() {
+	for range d.upTo("seals", 2) {
+		s := Seal{Seq: firstSeq + int64(len(d.w.marks.Seals)), Party: one(d, "sealed", "Ada", "Leak", "Camp", "Ben"), Channel: one(d, "sealed channel", "mail", "mail", "dm", ""),
+			By: one(d, "sealed by", "Jane", "Jane", "Jane", "Jane", "Ada"), Why: "drawn", At: d.known("seal")}
+		if names := d.w.s.Names(); d.odds("of the statement", 8) {
+			s.Party = names[d.upTo("which", len(names)-1)]
+		}
+		s.Window.Hi = worldStart.AddDate(0, 0, 30+d.upTo("sealed until", 90))
+		if d.odds("sealed from", 2) {
+			s.Window.Lo = worldStart.AddDate(0, 0, d.upTo("sealed first day", 20))
+		}
+		if d.odds("withdrawn", 2) {
+			s.Gone = s.At.AddDate(0, 0, d.upTo("withdrawn on", 2))
+		}
+		if d.w.s.Scope.Channel == "" && d.odds("about the channel", 7) {
+			d.w.s.Scope.Channel = s.Channel
+		}
+		d.w.marks.Seals = append(d.w.marks.Seals, s)
+	}
+	for range d.upTo("overrides", 3) / 2 {
+		o := Override{Seq: firstSeq + 10 + int64(len(d.w.marks.Standing)), Item: d.w.events[d.upTo("set item", len(d.w.events)-1)].Item,
+			Standing: one(d, "set to", evidence.None, evidence.Claimed, evidence.Corroborated, evidence.Verified), By: "Jane", Why: "drawn", At: d.known("override")}
+		if d.odds("marked", 3) {
+			o.Flag = one(d, "mark", Forged, Disputed)
+		}
+		if d.odds("undone", 3) {
+			o.Gone = o.At.AddDate(0, 0, d.upTo("undone on", 2))
+		}
+		d.w.marks.Standing = append(d.w.marks.Standing, o)
+	}
 }

@@ -1,0 +1,44 @@
+package finding
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/people"
+)
+
+// sealsOf returns the seals in force that certify coverage of one of parties
+// in some of the scope (method section 4).
+func (e *engine) sealsOf(parties []party, channel string) []Seal {
+	var out []Seal
+	for _, s := range e.marks.Seals {
+		if channel != "" && s.Channel != "" && s.Channel != channel || !s.covers().Overlaps(e.bounds.Possible) {
+			continue
+		}
+		if slices.ContainsFunc(parties, func(p party) bool { return e.isParty(s.Party, e.side(p.name, "", false)) }) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// sealsLine is the end of a coverage line.
+func sealsLine(seals []Seal) string {
+	if len(seals) == 0 {
+		return "; nothing is sealed"
+	}
+	var out []string
+	for _, s := range seals {
+		out = append(out, s.Text())
+	}
+	return "; sealed: " + strings.Join(out, "; ")
+}
+
+// sealedThroughout reports whether one of seals certifies a party's coverage
+// for the whole of a time.
+func sealedThroughout(seals []Seal, party string, when evidence.Interval) bool {
+	return slices.ContainsFunc(seals, func(s Seal) bool {
+		return people.Key(s.Party) == people.Key(party) && when.Inside(s.covers())
+	})
+}
