@@ -65,7 +65,7 @@ renamed, removed or given another meaning.
 | search | ` + "`id`, `kind`, `date`, `from`, `to`, `subject`, `snippet`, `trove`, `exhibit`" + `; ` + "`--count`" + ` prints a number alone |
 | show | the item: ` + "`id`, `kind`, `size`, `constructed`, `parties`, `times`, `subject`, `text`, `refs`, `name`, `media`, `labels`, `children`, `problems`, `exhibit`, `occurrences`, `citation`" + ` |
 | thread | ` + "`id` (null: a hole), `exhibit`, `kind`, `date`, `from`, `subject`, `message_id`, `depth`, `edge`, `hole`, `copies`" + ` |
-| people | ` + "`handle`, `names`, `sent`, `received`, `other`, `first`, `last`, `person`" + `; then lines with ` + "`suggestion`" + ` |
+| people | ` + "`handle`, `names`, `sent`, `received`, `other`, `first`, `last`, `person`" + `; then lines with ` + "`suggestion`" + `, then with ` + "`conflict` (`handle`, `links`)" + ` |
 | people log | the decision: ` + "`seq`, `kind`, `entity`, `handles`, `names`, `org`, `role`, `from`, `to`, `operator`, `undoes`, `standing`, `why`, `by`, `at`, `public`" + ` |
 | statement list, show, add | the statement's tree (docs/format/statement.md), ` + "`status` (ready, draft), `unresolved`" + ` |
 | test | one line a reading: ` + "`statement`, `reading`, `verdict`, `headline`, `as_of`, `clock`, `witnesses` (`item`, `statement` where it is a statement on record, `side`, `standing`, `roles`, `exhibit`, `words`), `coverage`, `holdings`, `gaps`, `speaker_position` (`rung`, `text`, `standing`), `robustness`, `weakest`, `threshold`, `notes`, `unresolved`, `sentence`" + ` |

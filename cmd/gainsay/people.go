@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -51,6 +53,9 @@ func (f *decisionFlags) decide(e *env, d people.Decision) error {
 		d.Public = public.Instant()
 	}
 	if d, err = archive.Decide(e.ctx, k, d); err != nil {
+		return err
+	}
+	if err := noteDoubts(e, k, d); err != nil {
 		return err
 	}
 	if f.JSON {
@@ -256,20 +261,13 @@ func (c *peopleLogCmd) Run(e *env) error {
 		return err
 	}
 	dir := people.Fold(ds, nil)
-	for _, d := range ds {
-		if c.JSON {
-			if err := printJSON(e.stdout, d); err != nil {
-				return err
-			}
-			continue
-		}
+	return printAll(e.stdout, c.JSON, ds, func(d people.Decision) any { return d }, func(d people.Decision) {
 		mark := ""
 		if _, undone, _ := dir.Decision(d.Seq); undone {
 			mark = "  (undone)"
 		}
 		fmt.Fprintf(e.stdout, "%d  %s  %s%s\n", d.Seq, d.At.Format("2006-01-02"), decisionText(d), mark)
-	}
-	return nil
+	})
 }
 
 type peopleListCmd struct {
@@ -291,6 +289,11 @@ type suggestionLine struct {
 	Suggestion people.Suggestion `json:"suggestion"`
 }
 
+// givenTwiceLine is one conflict of people --json; it follows the suggestions.
+type givenTwiceLine struct {
+	Conflict people.Conflict `json:"conflict"`
+}
+
 func (c *peopleListCmd) Run(e *env) error {
 	k, err := c.reader(e)
 	if err != nil {
@@ -305,40 +308,73 @@ func (c *peopleListCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	suggestions, err := suggestions(e.ctx, k, counts, dir)
+	suggested, err := suggestions(e.ctx, k, counts, dir)
 	if err != nil {
 		return err
 	}
-	sort.SliceStable(counts, func(i, j int) bool { return total(counts[i]) > total(counts[j]) })
+	names := map[evidence.Handle][]string{}
 	for _, h := range counts {
-		if !c.matches(h) {
-			continue
-		}
-		link, known := dir.OwnerOf(h.Handle)
-		if c.JSON {
+		names[h.Handle] = h.Names
+	}
+	sort.SliceStable(counts, func(i, j int) bool { return total(counts[i]) > total(counts[j]) })
+	counts = slices.DeleteFunc(counts, func(h archive.HandleCount) bool { return !c.matches(h.Handle, h.Names...) })
+	suggested = slices.DeleteFunc(suggested, func(s people.Suggestion) bool {
+		return !slices.ContainsFunc(slices.Concat(s.Handles, s.Beside), func(h evidence.Handle) bool {
+			return c.matches(h, append([]string{s.Entity.Name}, names[h]...)...)
+		})
+	})
+	return errors.Join(
+		printAll(e.stdout, c.JSON, counts, func(h archive.HandleCount) any {
 			line := handleLine{HandleCount: h}
-			if known {
+			if link, known := dir.OwnerOf(h.Handle); known {
 				line.Person = &link.Entity
 			}
-			if err := printJSON(e.stdout, line); err != nil {
-				return err
-			}
-			continue
-		}
-		printHandle(e, h, link, known)
+			return line
+		}, func(h archive.HandleCount) {
+			link, known := dir.OwnerOf(h.Handle)
+			printHandle(e, h, link, known)
+		}),
+		printAll(e.stdout, c.JSON, suggested, func(s people.Suggestion) any { return suggestionLine{s} }, func(s people.Suggestion) {
+			fmt.Fprintf(e.stdout, "suggestion: %s\n    %s\n", clean(s.Why), clean(s.Command))
+		}),
+		printAll(e.stdout, c.JSON, dir.Conflicts(), func(x people.Conflict) any { return givenTwiceLine{x} }, func(x people.Conflict) {
+			fmt.Fprintf(e.stdout, "conflict: %s\n", givenTwiceText(x))
+		}),
+	)
+}
+
+// givenTwiceText says what a handle that is given to several counts for.
+func givenTwiceText(x people.Conflict) string {
+	owners := make([]string, len(x.Links))
+	for i, l := range x.Links {
+		owners[i] = l.Entity.Name
 	}
-	for _, s := range suggestions {
-		if c.JSON {
-			if err := printJSON(e.stdout, suggestionLine{s}); err != nil {
-				return err
-			}
-			continue
-		}
-		fmt.Fprintf(e.stdout, "suggestion: %s\n    %s\n", clean(s.Why), clean(s.Command))
+	return clean(fmt.Sprintf("%s is given to %s; it counts for none until all but one are parted: gainsay people part %s --person NAME --why …",
+		x.Handle, strings.Join(owners, " and to "), x.Handle))
+}
+
+// noteDoubts says on standard error what d may not have been meant to do: to
+// give a handle to a second owner, or one that is nowhere in the case.
+func noteDoubts(e *env, k archive.Case, d people.Decision) error {
+	if d.Kind != people.Same {
+		return nil
 	}
-	if !c.JSON {
-		for _, conflict := range dir.Conflicts() {
-			fmt.Fprintf(e.stdout, "conflict: %s is given to more than one; it counts for none until one is parted\n", clean(conflict.Handle.String()))
+	dir, err := directory(e.ctx, k)
+	if err != nil {
+		return err
+	}
+	for _, x := range dir.Conflicts() {
+		if slices.Contains(d.Handles, x.Handle) {
+			fmt.Fprintf(e.stderr, "conflict: %s\n", givenTwiceText(x))
+		}
+	}
+	counts, err := k.Handles(e.ctx)
+	if err != nil {
+		return err
+	}
+	for _, h := range d.Handles {
+		if !slices.ContainsFunc(counts, func(c archive.HandleCount) bool { return c.Handle == h }) {
+			fmt.Fprintf(e.stderr, "note: nothing in the case is from, to or about %s yet\n", clean(h.String()))
 		}
 	}
 	return nil
@@ -346,8 +382,8 @@ func (c *peopleListCmd) Run(e *env) error {
 
 func total(h archive.HandleCount) int { return h.Sent + h.Got + h.Other }
 
-func (c *peopleListCmd) matches(h archive.HandleCount) bool {
-	text := strings.ToLower(h.Handle.String() + " " + strings.Join(h.Names, " "))
+func (c *peopleListCmd) matches(h evidence.Handle, names ...string) bool {
+	text := strings.ToLower(h.String() + " " + strings.Join(names, " "))
 	return strings.Contains(text, strings.ToLower(c.Match))
 }
 

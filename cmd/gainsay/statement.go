@@ -166,18 +166,19 @@ func (c *statementListCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	for _, s := range statements {
-		unresolved := unresolvedNames(s, dir)
-		if c.JSON {
-			if err := printJSON(e.stdout, statementLine{s, status(unresolved), unresolved}); err != nil {
-				return err
-			}
-			continue
-		}
-		fmt.Fprintf(e.stdout, "%-8s %-6s %s  %s: “%s”\n", s.ID, status(unresolved), s.Said, clean(s.Speaker), oneLine(s.Quote, 80))
+	if len(statements) == 0 && !c.JSON {
+		fmt.Fprintln(e.stderr, noStatements)
 	}
-	return nil
+	return printAll(e.stdout, c.JSON, statements, func(s statement.Statement) any {
+		unresolved := unresolvedNames(s, dir)
+		return statementLine{s, status(unresolved), unresolved}
+	}, func(s statement.Statement) {
+		fmt.Fprintf(e.stdout, "%-8s %-6s %s  %s: “%s”\n", s.ID, status(unresolvedNames(s, dir)), s.Said, clean(s.Speaker), oneLine(s.Quote, 80))
+	})
 }
+
+// noStatements is what is said of a case without any.
+const noStatements = "the case has no statements; add some with: gainsay statement add FILE"
 
 type statementShowCmd struct {
 	caseFlags `embed:""`

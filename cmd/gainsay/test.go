@@ -82,7 +82,7 @@ func (c *findingFlags) each(e *env, ids []string, f func(statement.Statement, fi
 		}
 	}
 	if len(chosen) == 0 {
-		fmt.Fprintln(e.stderr, "the case has no statements; add some with: gainsay statement add FILE")
+		fmt.Fprintln(e.stderr, noStatements)
 		return nil
 	}
 	decisions, err := k.Decisions(e.ctx)
