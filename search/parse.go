@@ -268,7 +268,11 @@ func (p *parser) leaf(l lexeme) (Node, *SyntaxError) {
 	}
 	terms := Terms(n)
 	if l.kind != lexField && len(terms) == 0 {
-		hint := "write literal:" + quote(l.text) + " to find these characters"
+		written := l.text
+		if l.prefix {
+			written += "*"
+		}
+		hint := "write literal:" + quote(written) + " to find these characters"
 		return nil, &SyntaxError{l.column, "there is no letter or digit to search for", hint}
 	}
 	if p.terms += max(1, len(terms)); p.terms > MaxTerms {

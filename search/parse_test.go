@@ -201,6 +201,7 @@ func TestParseErrors(t *testing.T) {
 		{"*", 1, "no letter"},
 		{`"a"*`, 4, "only after a word"},
 		{"tom & jerry", 5, `literal:"&"`},
+		{"tom *", 5, `literal:"*"`},
 		{`"..."`, 1, "no letter"},
 		{"from:", 1, "needs a value"},
 		{"from: jane", 1, "needs a value"},
