@@ -33,6 +33,7 @@ var rank = map[string]int{
 	"archive/archivetest": 7,
 	"archive/sqlite":      7,
 	"intake":              8,
+	"history":             8,
 	"release":             8,
 	"web":                 9,
 	"cmd/gainsay":         10,

@@ -200,6 +200,13 @@ type JournalEntry struct {
 	Body json.RawMessage `json:"body"` // a JSON object
 }
 
+// Watermark says how far somebody has looked at what came in. Its numbers mean
+// something only to the engine that made it.
+type Watermark struct {
+	Input int64   `json:"input"`          // inputs up to this one have been seen
+	Open  []int64 `json:"open,omitempty"` // but of these, more was to come
+}
+
 // Keeping is the writing side of a case, used by package intake.
 type Keeping interface {
 	// AddTrove records a trove, or checks that one of this name has the same
@@ -255,6 +262,14 @@ type Case interface {
 
 	// ByRef returns the ids of items that carry one of refs.
 	ByRef(ctx context.Context, refs []evidence.Ref) ([]evidence.ID, error)
+
+	// Arrived returns the handles that stand on items of which a copy came in
+	// since from, in order, and how many such items there are; of an input that
+	// was not read to its end then, all count. The watermark is where the next
+	// call goes on; zero begins at the beginning.
+	Arrived(ctx context.Context, from Watermark) ([]evidence.Handle, int, Watermark, error)
+	// Meet reports whether one of a and one of b stand on one item.
+	Meet(ctx context.Context, a, b []evidence.Handle) (bool, error)
 
 	Troves(ctx context.Context) ([]Trove, error)
 	Handles(ctx context.Context) ([]HandleCount, error)

@@ -47,6 +47,7 @@ func Test(t *testing.T, open func(t *testing.T) archive.Case) {
 		{"events", testEvents},
 		{"owners", testOwners},
 		{"holdings", testHoldings},
+		{"arrived", testArrived},
 		{"search", testSearch},
 		{"match", testMatch},
 	} {

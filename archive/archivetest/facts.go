@@ -245,3 +245,49 @@ func testMatch(t *testing.T, c archive.Case) {
 		}
 	}
 }
+
+// testArrived: what came in since a watermark, and who met whom.
+func testArrived(t *testing.T, c archive.Case) {
+	d := newDesk(t, c)
+	see := func(from archive.Watermark, want string) archive.Watermark {
+		t.Helper()
+		hs, n, next, err := c.Arrived(d.ctx, from)
+		d.must(err)
+		if got := fmt.Sprint(n, hs); got != want {
+			t.Errorf("arrived: %s, want %s", got, want)
+		}
+		return next
+	}
+	see(archive.Watermark{}, "0 []")
+	d.add(input{trove: "t", path: "one", items: []found{note("1", "a@x.example", "b@x.example", second(2016, 1, 1, 0, 0, 0), "one")}})
+	w := see(archive.Watermark{}, "1 [a@x.example b@x.example]")
+	see(w, "0 []")
+	// A second copy of an old item is news, and so is what an input that was
+	// not read to its end gets later.
+	d.add(input{trove: "u", path: "copy", items: []found{note("1", "a@x.example", "b@x.example", second(2016, 1, 1, 0, 0, 0), "one")}})
+	w = see(w, "1 [a@x.example b@x.example]")
+	see(w, "0 []")
+	whole := d.batch(input{trove: "t", path: "two", items: []found{
+		note("3", "c@x.example", "d@x.example", second(2016, 1, 1, 0, 0, 0), "three"), note("4", "e@x.example", "f@x.example", second(2016, 1, 1, 0, 0, 0), "four"),
+	}})
+	part := whole
+	part.Found, part.Records, part.Done = whole.Found[:1], 1, false
+	_, err := c.Add(d.ctx, part)
+	d.must(err)
+	w = see(w, "1 [c@x.example d@x.example]")
+	whole.Found = whole.Found[1:]
+	_, err = c.Add(d.ctx, whole)
+	d.must(err)
+	w = see(w, "2 [c@x.example d@x.example e@x.example f@x.example]")
+	see(w, "0 []")
+	met, err := c.Meet(d.ctx, []evidence.Handle{evidence.MailHandle("a@x.example"), evidence.MailHandle("z@x.example")}, []evidence.Handle{evidence.MailHandle("b@x.example")})
+	d.must(err)
+	if !met {
+		t.Error("two who stand on one item did not meet")
+	}
+	met, err = c.Meet(d.ctx, []evidence.Handle{evidence.MailHandle("a@x.example")}, []evidence.Handle{evidence.MailHandle("z@x.example")})
+	d.must(err)
+	if met {
+		t.Error("somebody met a handle that stands nowhere")
+	}
+}

@@ -31,7 +31,11 @@ func (f caseFlags) reader(e *env) (*sqlite.Case, error) {
 
 // writer opens the case for writing.
 func (f caseFlags) writer(e *env) (*sqlite.Case, error) {
-	return sqlite.Open(e.ctx, f.Case, sqlite.Options{Now: e.now})
+	k, err := sqlite.Open(e.ctx, f.Case, sqlite.Options{Now: e.now})
+	if err == nil {
+		e.wrote = &written{f.Case, f.JSON}
+	}
+	return k, err
 }
 
 // byFlag names who decides.

@@ -100,6 +100,7 @@ func (c *demoCmd) Run(e *env) error {
 	if err := errors.Join(buildDemo(e, k, material, caseDir), k.Close()); err != nil {
 		return err
 	}
+	e.wrote = &written{caseDir, true} // the first findings are printed whole
 	fmt.Fprintln(e.stdout)
 	flags := caseFlags{Case: caseDir}
 	if err := (&testCmd{findingFlags: findingFlags{caseFlags: flags, Clock: "desk"}}).Run(e); err != nil {

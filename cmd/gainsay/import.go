@@ -57,6 +57,7 @@ func (c *importCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	e.wrote = &written{c.Case, c.JSON}
 	p := newProgress(e)
 	if trove, err = asHandedOver(e.ctx, k, trove); err != nil {
 		return errors.Join(err, k.Close())

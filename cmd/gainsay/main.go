@@ -26,8 +26,13 @@ type commands struct {
 	Thread       threadCmd       `cmd:"" help:"Show the exchange that an item belongs to, holes included."`
 	People       peopleCmd       `cmd:"" help:"List handles; decide who is who, with reasons; undo it."`
 	Statement    statementCmd    `cmd:"" help:"Add, list and show public statements."`
+	Reading      readingCmd      `cmd:"" help:"Put on record what items show that only a person can read; accept and reject it."`
 	Test         testCmd         `cmd:"" help:"Test statements against the archive, as known on a day."`
 	Why          whyCmd          `cmd:"" help:"Show everything that a finding rests on."`
+	WhyNot       whyNotCmd       `cmd:"" help:"Show what is missing to settle a statement, the fewest facts first."`
+	Leads        leadsCmd        `cmd:"" help:"Rank the items that a person should read for a statement, and say why."`
+	History      historyCmd      `cmd:"" help:"Show how findings moved, and because of which facts."`
+	Replay       replayCmd       `cmd:"" help:"Make findings again from the facts of their day; they must be the same, byte for byte."`
 	Authenticate authenticateCmd `cmd:"" help:"Say what signatures prove about mail, with the keys of the case."`
 	Keys         keysCmd         `cmd:"" help:"Keep the public keys that signatures are judged with."`
 	Trove        troveCmd        `cmd:"" help:"List troves; show how one came, and draw up a certificate of its hashes."`
@@ -60,6 +65,7 @@ type env struct {
 	ttyErr bool   // whether stderr is a terminal
 	// lookupTXT asks the DNS. Only keys fetch calls it.
 	lookupTXT func(ctx context.Context, name string) ([]string, error)
+	wrote     *written // the case that a command opened for writing, or nil
 }
 
 // codeError is an error that ends the program with its own exit code. A nil
@@ -127,7 +133,11 @@ func run(e *env, args []string) (code int) {
 		fmt.Fprintf(e.stderr, "try: gainsay --help\n")
 		return exitUsage
 	}
-	return exitCode(e, parsed.Run(e))
+	err = parsed.Run(e)
+	if e.wrote != nil && e.ctx.Err() == nil {
+		e.sweep(*e.wrote)
+	}
+	return exitCode(e, err)
 }
 
 func newParser(c *commands, e *env, exited *int) (*kong.Kong, error) {

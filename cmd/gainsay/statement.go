@@ -15,6 +15,8 @@ type statementCmd struct {
 	Add    statementAddCmd    `cmd:"" help:"Add the statements of a .say file, or of the say blocks of a Markdown file."`
 	List   statementListCmd   `cmd:"" default:"withargs" help:"List statements."`
 	Show   statementShowCmd   `cmd:"" help:"Print a statement in its canonical form."`
+	Read   statementReadCmd   `cmd:"" help:"Suggest statements from articles and transcripts, with the words that show them."`
+	Review statementReviewCmd `cmd:"" help:"Walk through suggestions: accept, edit or reject each, with reasons."`
 	Remove statementRemoveCmd `cmd:"" help:"Take a statement back; the journal keeps it."`
 
 	Conflicts statementConflictsCmd `cmd:"" help:"Lay side by side the statements that say opposite things."`
