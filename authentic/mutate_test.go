@@ -3,8 +3,15 @@ package authentic
 import (
 	"bytes"
 	"crypto"
+	"crypto/ed25519"
+	"crypto/rsa"
+	"crypto/sha256"
 	"encoding/base64"
 	"fmt"
+	"maps"
+	"math/big"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -26,30 +33,90 @@ var mutations = []struct {
 	{"dropped", func(byte) []byte { return nil }},
 }
 
-// TestSingleByteMutations changes each byte of signed mail in turn, in eight
-// ways. A mutant verifies if, and only if, what is under the signature is the
-// same in the eyes of the test's own canonical forms. The golden counts the
-// outcomes by region of the message.
-func TestSingleByteMutations(t *testing.T) {
-	k := madeKeys()
-	var report strings.Builder
+// fixedRSA makes a key of 1024 bits out of a name, the same in every run, so
+// that what comes of mutants of its signatures can be counted in a golden.
+func fixedRSA(t testing.TB, name string) *rsa.PrivateKey {
+	t.Helper()
+	count := byte(0)
+	prime := func() *big.Int {
+		var b []byte
+		for len(b) < 64 {
+			count++
+			sum := sha256.Sum256([]byte(fmt.Sprint("a key of tests: ", name, count)))
+			b = append(b, sum[:]...)
+		}
+		b[0], b[63] = b[0]|0xc0, b[63]|1
+		for p := new(big.Int).SetBytes(b); ; p.Add(p, big.NewInt(2)) {
+			if new(big.Int).Mod(p, big.NewInt(65537)).Int64() != 1 && p.ProbablyPrime(20) {
+				return p
+			}
+		}
+	}
+	p, q := prime(), prime()
+	one := big.NewInt(1)
+	phi := new(big.Int).Mul(new(big.Int).Sub(p, one), new(big.Int).Sub(q, one))
+	key := &rsa.PrivateKey{PublicKey: rsa.PublicKey{N: new(big.Int).Mul(p, q), E: 65537}, D: new(big.Int).ModInverse(big.NewInt(65537), phi), Primes: []*big.Int{p, q}}
+	key.Precompute()
+	return key
+}
+
+// fixedEd is an Ed25519 key that is the same in every run.
+func fixedEd() ed25519.PrivateKey {
+	seed := sha256.Sum256([]byte("a key of tests"))
+	return ed25519.NewKeyFromSeed(seed[:])
+}
+
+// mutated is one signed letter to change.
+type mutated struct {
+	name string
+	raw  []byte
+	keys *Store
+}
+
+// mutatedLetters are the letters of which every byte is changed: every pair of
+// canonical forms, each kind of key and hash, l=, LF line ends, and the signed
+// example of RFC 6376.
+func mutatedLetters(t *testing.T) []mutated {
+	key, ed := fixedRSA(t, "dkim"), fixedEd()
+	var out []mutated
 	for _, c := range []struct {
 		name  string
 		alg   string
 		form  string
 		limit int
 		key   crypto.Signer
+		lf    bool
 	}{
-		{"rsa relaxed/relaxed", "rsa-sha256", "relaxed/relaxed", 0, k.rsa1024},
-		{"rsa simple/simple", "rsa-sha256", "simple/simple", 0, k.rsa1024},
-		{"rsa relaxed/simple l=", "rsa-sha256", "relaxed/simple", 24, k.rsa1024},
-		{"ed25519 relaxed/relaxed", "ed25519-sha256", "relaxed/relaxed", 0, k.ed},
+		{"rsa-sha256 relaxed/relaxed", "rsa-sha256", "relaxed/relaxed", 0, key, false},
+		{"rsa-sha256 simple/simple", "rsa-sha256", "simple/simple", 0, key, false},
+		{"rsa-sha256 relaxed/simple l=", "rsa-sha256", "relaxed/simple", 24, key, false},
+		{"rsa-sha1 simple/relaxed, line ends LF", "rsa-sha1", "simple/relaxed", 0, key, true},
+		{"ed25519-sha256 relaxed/relaxed", "ed25519-sha256", "relaxed/relaxed", 0, ed, false},
 	} {
 		p := usual()
 		p.alg, p.form, p.limit, p.key = c.alg, c.form, c.limit, c.key
 		p.fields = "from:from:to:cc:subject:date:message-id"
 		raw := []byte(p.sign(t, letterText))
-		keys := storeOf(t, Key{Selector: "s1", Domain: "example.com", Record: record(t, c.key)})
+		if c.lf {
+			raw = toLF(string(raw))
+		}
+		out = append(out, mutated{c.name, raw, storeOf(t, Key{Selector: "s1", Domain: "example.com", Record: record(t, c.key)})})
+	}
+	example, err := os.ReadFile(filepath.Join("testdata", "rfc6376-a3.eml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(out, mutated{"the example of RFC 6376, simple/simple, line ends LF", example, storeOf(t, Key{Selector: "brisbane", Domain: "example.com", Record: rfc6376Key})})
+}
+
+// TestSingleByteMutations changes each byte of signed mail in turn, in eight
+// ways. A mutant verifies if, and only if, what is under the signature is the
+// same in the eyes of the test's own canonical forms. The golden counts the
+// outcomes by region of the message.
+func TestSingleByteMutations(t *testing.T) {
+	var report strings.Builder
+	for _, c := range mutatedLetters(t) {
+		raw, keys := c.raw, c.keys
 		counts := map[string]int{}
 		want := underSignature(raw)
 		if want == "" {
@@ -70,27 +137,38 @@ func TestSingleByteMutations(t *testing.T) {
 				counts[fmt.Sprintf("%-10s %s", region(raw, at), o.Word)]++
 			}
 		}
-		fmt.Fprintf(&report, "%s: %d bytes, %d mutants\n", c.name, len(raw), len(raw)*len(mutations))
-		names := make([]string, 0, len(counts))
-		for n := range counts {
-			names = append(names, n)
-		}
-		slices.Sort(names)
-		for _, n := range names {
-			fmt.Fprintf(&report, "  %s\n", n)
-		}
+		printHistogram(&report, c.name, len(raw), counts)
 	}
 	golden(t, "mutations.txt", report.String())
 }
 
+// printHistogram writes how often mutants in each region had each outcome.
+func printHistogram(w *strings.Builder, name string, size int, counts map[string]int) {
+	total := 0
+	for _, n := range counts {
+		total += n
+	}
+	fmt.Fprintf(w, "%s: %d bytes, %d mutants\n", name, size, total)
+	for _, k := range slices.Sorted(maps.Keys(counts)) {
+		fmt.Fprintf(w, "  %6d %s\n", counts[k], k)
+	}
+}
+
 // region names the part of the message in which byte at lies.
 func region(raw []byte, at int) string {
-	blank := bytes.Index(raw, []byte("\r\n\r\n"))
-	end := bytes.Index(raw, []byte("Received:"))
+	text := string(raw)
+	blank := strings.Index(text, "\n\n") + 2
+	if i := strings.Index(text, "\r\n\r\n"); i >= 0 {
+		blank = i + 4
+	}
+	end := len(refBare.ReplaceAllString(refFields.FindString(refBare.ReplaceAllString(text, "\r\n")), "\n"))
+	if strings.Contains(text, "\r\n") {
+		end = len(refFields.FindString(text))
+	}
 	switch {
 	case at < end:
 		return "signature"
-	case at < blank+4:
+	case at < blank:
 		return "header"
 	}
 	return "body"

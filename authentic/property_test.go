@@ -76,3 +76,37 @@ func TestJudgeIsPure(t *testing.T) {
 		t.Error("the message was written to")
 	}
 }
+
+// TestWhereItLayDoesNotMatter: a message is judged by its bytes and the keys of
+// its own signature: not by the kind of file that it lay in, nor by what other
+// keys a case has, nor in which order these came in.
+func TestWhereItLayDoesNotMatter(t *testing.T) {
+	good := usual().sign(t, letterText)
+	k := madeKeys()
+	own := Key{Selector: "s1", Domain: "example.com", Record: record(t, k.rsa2048), Source: "made by the test"}
+	others := []Key{
+		{Selector: "s2", Domain: "example.com", Record: record(t, k.rsa1024)},
+		{Selector: "s1", Domain: "example.org", Record: record(t, k.otherRSA)},
+		{Selector: "s1", Domain: "*.org", Record: record(t, k.otherRSA)},
+		{Selector: "s1", Domain: "mail.example.com", Record: "v=DKIM1; p="},
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		msg := []byte(rapid.SampledFrom([]string{good, strings.Replace(good, "we meet", "we met", 1), strings.Replace(good, "Jane Roe", "Jane Doe", 1)}).Draw(t, "message"))
+		list := append([]Key{own}, others[:rapid.IntRange(0, len(others)).Draw(t, "keys")]...)
+		var store Store
+		for _, key := range rapid.Permutation(list).Draw(t, "order") {
+			if _, _, err := store.Add(key); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var alone Store
+		if _, _, err := alone.Add(own); err != nil {
+			t.Fatal(err)
+		}
+		want := Judge(msg, &alone, Options{Quick: true})
+		got := Judge(msg, &store, Options{Quick: true, MboxQuoted: rapid.Bool().Draw(t, "mbox")})
+		if d := cmp.Diff(want, got, cmp.AllowUnexported(Key{}, Record{})); d != "" {
+			t.Fatal(d)
+		}
+	})
+}
