@@ -156,7 +156,8 @@ func (t *tally) explain(a article, got []quote.Attribution, m []pair) {
 	for _, p := range m {
 		usedGot[p.got], usedGold[p.gold] = true, true
 		if g := got[p.got]; p.overlap < thresholds[1] && isSpeech(words(a.text, g.Cue), g.Content, a.text) {
-			t.errors["loose "+g.Rule] = append(t.errors["loose "+g.Rule], fmt.Sprintf("%s: FOUND %s MARKED %s", short(words(a.text, g.Cue)), longer(words(a.text, g.Content)), longer(words(a.text, a.gold[p.gold].content))))
+			k := "loose " + g.Rule + " " + looseness(a.text, g.Content, a.gold[p.gold].content)
+			t.errors[k] = append(t.errors[k], fmt.Sprintf("%s: FOUND %s MARKED %s", short(words(a.text, g.Cue)), longer(words(a.text, g.Content)), longer(words(a.text, a.gold[p.gold].content))))
 		}
 		t.errors["matched by "+got[p.got].Rule] = append(t.errors["matched by "+got[p.got].Rule], strings.ToLower(words(a.text, got[p.got].Cue)))
 		if s := isSpeech(a.gold[p.gold].cueWords, a.gold[p.gold].content, a.text); s != isSpeech(words(a.text, got[p.got].Cue), got[p.got].Content, a.text) {
@@ -177,6 +178,19 @@ func (t *tally) explain(a article, got []quote.Attribution, m []pair) {
 	}
 }
 
+// looseness says how a content span that only overlaps differs from the one
+// that was marked.
+func looseness(text string, got, mark []evidence.Span) string {
+	both := overlap(text, got, mark) * float64(characters(text, got)+characters(text, mark)) / (1 + overlap(text, got, mark))
+	switch {
+	case both > 0.95*float64(characters(text, mark)):
+		return "long"
+	case both > 0.95*float64(characters(text, got)):
+		return "short"
+	}
+	return "crossed"
+}
+
 func short(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
 	if r := []rune(s); len(r) > 90 {
@@ -187,7 +201,7 @@ func short(s string) string {
 
 func longer(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
-	if r := []rune(s); len(r) > 240 {
+	if r := []rune(s); len(r) > 2400 {
 		return string(r[:120]) + " … " + string(r[len(r)-100:])
 	}
 	return s

@@ -37,6 +37,13 @@ type reader struct {
 	last  int // the last attribution that is speech, or -1
 	open  int // the attribution whose quotation the unit before left open, or -1
 	due   *cue
+	hung  []hungCue // cues of the unit that end a sentence without a complement
+}
+
+// hungCue is a cue whose words may stand in the next sentence.
+type hungCue struct {
+	sentence int
+	cue
 }
 
 // run is a run of tokens, from lo to before hi.
@@ -83,6 +90,7 @@ func (r *reader) unit(lo, hi int) {
 		}
 	}
 	r.first = len(r.out)
+	r.hung = r.hung[:0]
 	r.names.collect(r.text, r.toks, r.units)
 	r.goOn()
 	for k := range r.sents {

@@ -139,10 +139,13 @@ func (r *reader) tail(i, hi int) int {
 // begins at j, or j.
 func (r *reader) adjunct(j, hi int) int {
 	t := r.toks[j]
+	c := t.word.class
+	if (t.kind == kindNumber || c&classDet != 0) && j+1 < hi && r.toks[j+1].kind == kindWord && r.has(j+1, classTime) && !r.toks[j+1].caps {
+		return j + 2
+	}
 	if t.kind != kindWord {
 		return j
 	}
-	c := t.word.class
 	switch {
 	case c&classTime != 0, c&classAdv != 0 && c&classSub == 0, r.isAdverb(j):
 		return j + 1
@@ -153,18 +156,37 @@ func (r *reader) adjunct(j, hi int) int {
 		}
 		n := r.nounAfter(k, hi)
 		if n.empty() {
-			if r.toks[k].kind == kindOpen && r.toks[k].match-k < 8 && r.toks[k].match < hi {
-				return r.toks[k].match + 1
+			if r.toks[k].kind == kindOpen && r.titleEnd(k) > k {
+				return min(r.titleEnd(k), hi)
 			}
 			return j
 		}
 		k = n.hi
-		if k < hi && r.toks[k].kind == kindOpen && r.toks[k].match-k < 7 && r.toks[k].match+1 < hi && r.toks[k-1].kind == kindOwner {
-			k = r.toks[k].match + 1
+		if k < hi && r.toks[k].kind == kindOpen && r.titleEnd(k) > k {
+			k = min(r.titleEnd(k), hi)
 		}
 		return k
 	}
 	return j
+}
+
+// titleEnd returns the end of the title of a programme or a work in quotation
+// marks that open at q, or q where they hold something else: “Meet the Press”.
+func (r *reader) titleEnd(q int) int {
+	close := r.toks[q].match
+	if close-q > 8 || close-q < 2 || close >= len(r.toks) {
+		return q
+	}
+	for i := q + 1; i < close; i++ {
+		t := r.toks[i]
+		if t.kind == kindWord && !t.caps && t.word.class&(classDet|classPrep|classConj) == 0 || t.kind == kindStop && i != close-1 {
+			return q
+		}
+	}
+	if !r.toks[q+1].caps || !r.toks[close-1].caps && !(close-2 > q && r.toks[close-2].caps) || close-q < 4 && r.toks[close-1].kind == kindStop && r.toks[q-1].kind != kindOwner {
+		return q
+	}
+	return close + 1
 }
 
 // clauseAt reports whether a clause with its own verb begins at j.
@@ -210,7 +232,7 @@ func (r *reader) behind(k, head, tail int, c cue) bool {
 		return false
 	}
 	first = r.claimed(first)
-	if n := r.trim(first); n.hi-n.lo < 2 && (n.empty() || !r.toks[n.lo].quoted) || r.introduces(n) {
+	if n := r.trim(first); n.empty() || r.introduces(n) && !(r.has(n.lo, classSub|classPrep) && r.goesOn(tail, s.hi)) || n.hi-n.lo < 2 && !r.toks[n.lo].quoted && !r.goesOn(tail, s.hi) {
 		return false
 	}
 	direct := r.toks[first.lo].quoted
@@ -224,6 +246,12 @@ func (r *reader) behind(k, head, tail int, c cue) bool {
 		}
 	}
 	return r.add(c, content...)
+}
+
+// goesOn reports whether a clause stands behind the comma at tail that a cue
+// before it may attribute.
+func (r *reader) goesOn(tail, hi int) bool {
+	return tail+1 < hi && r.toks[tail].kind == kindComma && r.toks[tail+1].kind == kindWord && !r.ownClause(run{tail + 1, hi}) && r.clauseAt(tail+1, hi)
 }
 
 // claimed returns the part of the words before a cue that it attributes: the
@@ -281,7 +309,7 @@ func (r *reader) introduces(n run) bool {
 		}
 		return true
 	}
-	if t.word.form == formGerund || t.word.form == formParticiple {
+	if t.word.form == formGerund || t.word.form&formParticiple != 0 {
 		return true
 	}
 	for i := n.lo; i < n.hi; i++ {
@@ -352,7 +380,11 @@ func (r *reader) before(k int) {
 		}
 		g := r.groupOf(i, s.lo)
 		sub := r.subjectOf(g.lo, s.lo)
-		if !r.isVerb(i, g, sub, s.lo) {
+		if asked := w.verb.lemma == "ask" && w.form&formParticiple != 0 && r.opensSentence(i, s.lo); !asked && !r.isVerb(i, g, sub, s.lo) {
+			continue
+		} else if asked {
+			c := cue{verb: w.verb, words: run{i, i + 1}, at: i, speech: true, rule: "asked", inner: true}
+			r.complement(k, &c, group{lo: i, passive: true})
 			continue
 		}
 		c := cue{verb: w.verb, words: run{g.lo, i + 1}, at: i, speech: w.verb.frames&frameSpeech != 0, rule: "verb"}
@@ -377,12 +409,22 @@ func (r *reader) before(k int) {
 		default:
 			c.source, c.follows = sub.run, sub.follows
 		}
-		c.inner = r.isInner(sub, s.lo)
+		c.inner = r.isInner(sub, s.lo) || (g.byGerund || g.toVerb) && r.opensSentence(i, s.lo)
 		if r.takesWhat(c, sub, s.lo) {
 			continue
 		}
-		if r.complement(k, &c, g) && !c.source.empty() {
-			shared = c.source
+		if !sub.empty() && sub.lo > s.lo && (r.is(sub.lo-1, "which") || r.is(sub.lo-1, "who")) && w.verb.frames&frameClause != 0 && i+1 < s.hi && r.toks[i+1].kind == kindWord {
+			if hi := r.endOfInner(i+1, s.hi); !r.anyUsed(run{sub.lo - 1, hi}) {
+				r.add(c, run{sub.lo - 1, sub.lo}, run{i + 1, hi})
+			}
+			continue
+		}
+		if r.complement(k, &c, g) {
+			if !c.source.empty() {
+				shared = c.source
+			}
+		} else if w.verb.frames&frameQuote != 0 && c.speech && !g.passive && !c.source.empty() && r.tail(i, s.hi) >= s.hi-1 {
+			r.hung = append(r.hung, hungCue{k, c})
 		}
 	}
 }
@@ -408,6 +450,32 @@ func (r *reader) isInner(sub subject, lo int) bool {
 		}
 	}
 	return false
+}
+
+// endOfInner returns the end of a relative clause: the comma or mark after lo.
+func (r *reader) endOfInner(lo, hi int) int {
+	for i := lo; i < hi; i++ {
+		switch t := r.toks[i]; t.kind {
+		case kindOpen:
+			if t.match > i {
+				i = min(t.match, len(r.toks)-1)
+			}
+		case kindComma, kindDash, kindColon:
+			return i
+		}
+	}
+	return hi
+}
+
+// opensSentence reports whether nothing but words that lead to it stands
+// before the participle or infinitive at i.
+func (r *reader) opensSentence(i, lo int) bool {
+	for k := lo; k < i; k++ {
+		if r.toks[k].kind != kindWord || !r.has(k, classPrep|classSub|classConj|classAdv|classNeg) && !r.isAdverb(k) {
+			return false
+		}
+	}
+	return true
 }
 
 // takesWhat reports whether what the verb reports stands before it: "what he
@@ -491,7 +559,7 @@ func (r *reader) isVerb(i int, g group, sub subject, lo int) bool {
 		if w.class&(classCueNoun|classVenue|classNounish) != 0 {
 			return !sub.empty() && (sub.follows || r.has(sub.hi-1, classPron|classPlural))
 		}
-		return !sub.empty() && (sub.follows || r.has(sub.hi-1, classPron|classPlural) || r.text[r.toks[sub.hi-1].hi-1] == 's' || r.toks[i-1].kind == kindComma)
+		return !sub.empty()
 	}
 	return false
 }
@@ -515,12 +583,22 @@ func (r *reader) complement(k int, c *cue, g group) bool {
 		}
 	}
 	skipped := j
+	if j > c.words.hi && j < s.hi && r.is(j, "to") && f&frameInfinite != 0 {
+		return r.take(k, c, c.words.hi, r.contentOf(c, c.words.hi, s.hi))
+	}
 	for j < s.hi && j-c.at < maxSkipTokens {
 		t := r.toks[j]
 		switch {
 		case t.kind == kindOpen:
+			if e := r.titleEnd(j); e > j && j > skipped {
+				j = e
+				continue
+			}
 			return r.quoteFrom(k, c, j, g)
 		case t.kind == kindColon && r.text[t.lo:t.hi] == ":":
+			if j+1 < s.hi && r.toks[j+1].kind == kindOpen {
+				return r.quoteFrom(k, c, j+1, g)
+			}
 			if j+1 < s.hi {
 				return r.take(k, c, j+1, s.hi)
 			}
@@ -535,7 +613,7 @@ func (r *reader) complement(k int, c *cue, g group) bool {
 			return r.take(k, c, j, r.contentOf(c, j, s.hi))
 		case t.word.class&classWh != 0 && f&(frameWh) != 0:
 			return r.take(k, c, j, r.contentOf(c, j, s.hi))
-		case r.is(j, "to") && j+1 < s.hi && r.toks[j+1].kind == kindWord && !r.has(j+1, classDet|classPoss) && !r.toks[j+1].caps && f&frameInfinite != 0:
+		case r.is(j, "to") && j+1 < s.hi && (r.toks[j+1].kind == kindWord || r.toks[j+1].kind == kindOpen) && !r.has(j+1, classDet|classPoss) && !r.toks[j+1].caps && f&frameInfinite != 0:
 			return r.take(k, c, j, r.contentOf(c, j, s.hi))
 		case j == skipped && r.leads(c.verb, j):
 			c.words.hi = j + 1
@@ -623,6 +701,9 @@ func (r *reader) contentEnd(lo, hi int) int {
 				if i >= hi {
 					return i + 1
 				}
+				if i+1 < hi && i > lo && r.toks[i-1].kind == kindComma && r.breaks(run{i + 1, hi}) {
+					return i + 1
+				}
 			}
 			continue
 		case kindColon:
@@ -635,7 +716,10 @@ func (r *reader) contentEnd(lo, hi int) int {
 				return i
 			}
 		case kindWord:
-			if i > lo && r.is(i, "and") && i+1 < hi && r.coordinated(i+1, hi) {
+			if i > lo && (r.is(i, "and") || r.is(i, "but")) && i+1 < hi && r.coordinated(i+1, hi) {
+				return i
+			}
+			if i > lo && (r.is(i, "and") || r.is(i, "but")) && i+1 < hi && r.toks[i+1].word.form == formGerund && r.toks[i+1].word.verb.frames&frameSpeech != 0 {
 				return i
 			}
 			if i > lo && r.is(i, "according") {
@@ -656,7 +740,7 @@ func (r *reader) contentOf(c *cue, lo, hi int) int {
 			i = t.match
 			continue
 		}
-		if t.kind == kindComma && c.inner && i+1 < end && !r.has(i+1, classConj) {
+		if t.kind == kindComma && i+1 < end && (c.inner && !r.has(i+1, classConj) || r.leaves(c, i+1, end)) {
 			return i
 		}
 		if i == lo || i+1 >= end || clause {
@@ -667,6 +751,34 @@ func (r *reader) contentOf(c *cue, lo, hi int) int {
 		}
 	}
 	return end
+}
+
+// plainSay are the verbs that the words after a comma mostly stay with.
+var plainSay = map[string]bool{"say": true, "tell": true, "add": true, "note": true, "argue": true, "claim": true, "explain": true, "insist": true}
+
+// leaves reports whether the words at i, after a comma, are the writer's again.
+func (r *reader) leaves(c *cue, i, hi int) bool {
+	t := r.toks[i]
+	plain := c.verb != nil && plainSay[c.verb.lemma]
+	if t.kind != kindWord {
+		return false
+	}
+	k := t.word.class
+	switch {
+	case r.is(i, "who"), r.is(i, "while"), r.is(i, "although"), r.is(i, "though"), r.is(i, "whereas"):
+		return true
+	case r.is(i, "a"), r.is(i, "an"):
+		return true
+	case plain:
+		return false
+	case r.is(i, "which"), r.is(i, "but"), r.is(i, "even"), r.is(i, "the"):
+		return true
+	case k&(classPron|classAux) != 0 && k&(classDet|classObjPron) == 0 && !r.is(i, "i") && !r.is(i, "who"):
+		return true
+	case t.caps && i+1 < hi && r.toks[i+1].kind == kindWord && r.isVerbLike(i+1):
+		return true
+	}
+	return t.hi-t.lo > 5 && !t.caps && r.text[t.hi-3:t.hi] == "ing"
 }
 
 // pastAt reports whether a verb in the past that nothing precedes is at i.
@@ -685,13 +797,19 @@ func (r *reader) pastAt(i, hi int) bool {
 // cue before: "said A and added B".
 func (r *reader) coordinated(i, hi int) bool {
 	for i < hi && (r.has(i, classAdv|classAux) || r.isAdverbAt(i)) && !r.has(i, classNeg) {
+		if r.has(i, classBe) || r.is(i, "would") || r.is(i, "could") || r.is(i, "will") {
+			return false
+		}
 		i++
 	}
 	if i >= hi {
 		return false
 	}
 	w := r.toks[i].word
-	return w.verb != nil && !r.toks[i].quoted && w.form&formPast != 0 && w.verb.frames&(frameSpeech) != 0 && w.verb.frames&(frameClause|frameThat) != 0
+	if w.verb == nil || r.toks[i].quoted || r.toks[i].caps || w.class&classNounish != 0 && w.form&formPast == 0 {
+		return false
+	}
+	return w.form&(formPast|formThird) != 0 && w.verb.frames&frameSpeech != 0
 }
 
 func (r *reader) isAdverbAt(i int) bool { return r.toks[i].kind == kindWord && r.isAdverb(i) }
@@ -711,5 +829,5 @@ func (r *reader) breaks(n run) bool {
 	if t.word.class&(classConj|classSub) != 0 && n.lo+1 < n.hi {
 		return r.cueIn(run{n.lo + 1, n.hi}) || r.coordinated(n.lo+1, n.hi) || r.toks[n.lo+1].word.form&formGerund != 0 && r.toks[n.lo+1].word.verb.frames&frameSpeech != 0
 	}
-	return r.coordinated(n.lo, n.hi)
+	return r.coordinated(n.lo, n.hi) || r.cueIn(n)
 }

@@ -263,11 +263,19 @@ func (r *reader) loose() {
 			continue
 		}
 		close := min(r.toks[s.lo].match, len(r.toks)-1)
+		n := run{s.lo, close + 1}
 		if !r.toks[close].end {
+			if close < s.hi && k > 0 && close-s.lo > 3 && r.directBefore(k) >= 0 {
+				n.hi = s.hi
+			} else {
+				continue
+			}
+		}
+		if r.anyUsed(n) {
 			continue
 		}
-		n := run{s.lo, close + 1}
-		if r.anyUsed(n) {
+		if h := r.hungAt(k - 1); h != nil {
+			r.add(*h, n)
 			continue
 		}
 		if at := r.directBefore(k); at >= 0 {
@@ -309,6 +317,16 @@ func (r *reader) loose() {
 			break
 		}
 	}
+}
+
+// hungAt returns the cue that ends sentence k without what it attributes.
+func (r *reader) hungAt(k int) *cue {
+	for i := len(r.hung) - 1; i >= 0; i-- {
+		if r.hung[i].sentence == k && !r.anyUsed(r.hung[i].words) {
+			return &r.hung[i].cue
+		}
+	}
+	return nil
 }
 
 // directBefore returns the attribution of this unit whose quotation stands in

@@ -58,7 +58,8 @@ var closedWords = map[class]string{
 		too instead however meanwhile moreover further furthermore nonetheless nevertheless thus therefore perhaps maybe indeed rather quite very
 		first back out up there here far long much ago almost well yet both all flatly jointly publicly`,
 	classTime: `monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight morning afternoon evening night week month year
-		weekend january february march april june july august september october november december last next earlier`,
+		weekend january february march april june july august september october november december last next earlier late early
+		days weeks months years hours minutes moments day mornings nights ago`,
 	classWh:  `what whether why how who when where if which whom`,
 	classRel: `who which that whom`,
 	classMale: `he him his mr mr. sir spokesman chairman congressman businessman king prince father son brother husband man councilman himself

@@ -141,6 +141,9 @@ func scan(text string, lo, hi int, toks []token) []token {
 		}
 		if (c == '\'' || c == '`') && i+1 < hi && text[i+1] == c {
 			n = 2 // a double mark typed as two single ones
+			if i+2 < hi && text[i+2] == c && i > lo && text[i-1] != ' ' {
+				n = 1 // a single one closes before it
+			}
 		}
 		kind := markKind(text, i, n, lo, hi, r)
 		if kind == kindStop {
@@ -192,7 +195,7 @@ func scanWord(text string, i, end, hi int) int {
 				return end
 			}
 		case r == '.':
-			if isLetter(next) && end-i <= 24 && (end-i < 3 || strings.IndexByte(text[i:end], '.') >= 0 || unicode.IsLower(next)) {
+			if isLetter(next) && end-i <= 24 && (end-i < 3 || isCapital(text[end-1]) && !isLetter(rune(text[end-2])) || strings.IndexByte(text[i:end], '.') >= 0 || unicode.IsLower(next)) {
 				break
 			}
 			if isAbbreviation(text[i:end]) {
@@ -206,6 +209,8 @@ func scanWord(text string, i, end, hi int) int {
 	}
 	return end
 }
+
+func isCapital(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 // isOwner reports whether what follows an apostrophe is the s of a possessive.
 func isOwner(rest string) bool {
@@ -354,7 +359,7 @@ func looseSide(text string, i, n, lo, hi int) tokenKind {
 func singleSide(text string, i, n, lo, hi int) tokenKind {
 	before, _ := utf8.DecodeLastRuneInString(text[lo:i])
 	after, _ := utf8.DecodeRuneInString(text[i+n : hi])
-	wordBefore := i > lo && (isLetter(before) || unicode.IsDigit(before) || strings.ContainsRune(".,!?", before))
+	wordBefore := i > lo && (isLetter(before) || unicode.IsDigit(before) || strings.ContainsRune(".,!?…", before))
 	wordAfter := i+n < hi && (isLetter(after) || unicode.IsDigit(after) || after == '[')
 	switch {
 	case wordBefore && wordAfter:

@@ -21,6 +21,11 @@ func (r *reader) groupOf(i, lo int) group {
 	be := false
 	for k := i - 1; k >= lo && i-k <= 8; k-- {
 		t := r.toks[k]
+		if t.kind == kindOwner && k > lo && r.has(k-1, classPron|classRel) && !g.aux {
+			g.aux, g.lo = true, k // he's said
+			be = r.toks[i].word.form&formGerund != 0
+			break
+		}
 		if t.kind != kindWord {
 			break
 		}
