@@ -204,20 +204,6 @@ func (c *authenticateCmd) many(e *env, k *sqlite.Case, r *judging) error {
 	return nil
 }
 
-// wordMeanings say what each outcome means, in the order of authentic.Words.
-var wordMeanings = map[authentic.Word]string{
-	authentic.Verified:      "A signature agrees with the domain's key: what it covers is as it was signed.",
-	authentic.BodyAltered:   "The signed header is as it was; the body is not. How it was altered is told where that can be proved.",
-	authentic.HeaderAltered: "A signed header field, or the signature itself, is not as it was signed.",
-	authentic.Altered:       "Something under the signature is not as it was signed; this kind of signature cannot tell what.",
-	authentic.KeyGone:       "The key that made the signature is not in the case: nothing is known either way.",
-	authentic.Unvouched:     "A signature agrees with a certificate or key that nothing given here vouches for: it shows who signed to nobody.",
-	authentic.Unjudged:      "The signature is of a kind that the program cannot judge: nothing is known either way.",
-	authentic.Malformed:     "The signature cannot be read, or asks for what no standard defines: it proves nothing.",
-	authentic.Unsigned:      "There is no signature: nothing is known either way.",
-	authentic.Constructed:   "The bytes were put together by an export or a reader: no signature can be tested on them.",
-}
-
 func (c *authenticateCmd) table(e *env) error {
 	type outcomeRow struct {
 		Word  authentic.Word `json:"outcome"`
@@ -234,7 +220,7 @@ func (c *authenticateCmd) table(e *env) error {
 		fmt.Fprintln(w, "outcomes, best first")
 	}
 	for _, word := range authentic.Words() {
-		means := orWord(wordMeanings[word], "Nothing is shown either way.")
+		means := orWord(word.Means(), "Nothing is shown either way.")
 		if c.JSON {
 			if err := printJSON(w, outcomeRow{word, means}); err != nil {
 				return err

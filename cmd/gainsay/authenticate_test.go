@@ -197,18 +197,6 @@ func TestSignerRole(t *testing.T) {
 	}
 }
 
-// Every outcome has its own sentence in the table.
-func TestWordMeanings(t *testing.T) {
-	for _, w := range authentic.Words() {
-		if wordMeanings[w] == "" {
-			t.Errorf("%s has no meaning", w)
-		}
-	}
-	if len(wordMeanings) != len(authentic.Words()) {
-		t.Errorf("%d meanings for %d outcomes", len(wordMeanings), len(authentic.Words()))
-	}
-}
-
 // What the case knows about the bytes reaches the judge.
 func TestJudgeOptions(t *testing.T) {
 	r := &judging{quick: true}

@@ -14,15 +14,7 @@ import (
 )
 
 // wordText is an outcome as it stands in a sentence.
-func wordText(w authentic.Word) string {
-	switch w {
-	case authentic.Constructed:
-		return "constructed, so not testable"
-	case authentic.KeyGone:
-		return "key gone"
-	}
-	return strings.ReplaceAll(string(w), "-", " ")
-}
+func wordText(w authentic.Word) string { return w.Text() }
 
 // keyConflict is package authentic's note that another key is kept for the
 // name and time of the one that was used.

@@ -24,24 +24,7 @@ type keysCmd struct {
 // loadKeys reads the case's keys out of its journal. A second key for one name
 // and time does not replace the first: the store holds both.
 func loadKeys(ctx context.Context, k archive.Case) (*authentic.Store, error) {
-	store := &authentic.Store{}
-	for entry, err := range k.Journal(ctx, archive.KindKey, 0) {
-		if err != nil {
-			return nil, err
-		}
-		if entry.Kind != archive.KindKey {
-			continue
-		}
-		var key authentic.Key
-		err := json.Unmarshal(entry.Body, &key)
-		if err == nil {
-			_, _, err = store.Add(key)
-		}
-		if err != nil {
-			return nil, fmt.Errorf("reading the key of journal entry %d: %w", entry.Seq, err)
-		}
-	}
-	return store, nil
+	return archive.Keys(ctx, k)
 }
 
 // keyKeeper adds keys to a case, each once.

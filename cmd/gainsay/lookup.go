@@ -31,21 +31,7 @@ func accountClaims(ctx context.Context, k archive.Case) ([]people.AccountClaim, 
 		if err != nil {
 			return nil, err
 		}
-		claim := people.AccountClaim{Item: it.ID}
-		for _, p := range it.Parties {
-			if p.Role != evidence.RoleOwner || p.Handle.Network != evidence.NetX {
-				continue
-			}
-			if p.Name != "" {
-				claim.Name = p.Name
-			}
-			if p.Handle.Value != "" && p.Handle.Value[0] == '@' {
-				claim.Screen = p.Handle
-			} else {
-				claim.Number = p.Handle
-			}
-		}
-		if !claim.Number.IsZero() && !claim.Screen.IsZero() {
+		if claim, ok := people.ClaimOf(it.Entry); ok {
 			out = append(out, claim)
 		}
 	}
