@@ -77,13 +77,18 @@ func (s Seal) covers() evidence.Interval {
 
 // Text says what the seal certifies, by whom and when.
 func (s Seal) Text() string {
+	return fmt.Sprintf("%s, as %s certified on %s", s.Says(), s.By, s.At.UTC().Format(time.DateOnly))
+}
+
+// Says says what the seal certifies.
+func (s Seal) Says() string {
 	w := s.covers()
 	until := w.Hi.Add(-time.Nanosecond).UTC().Format(time.DateOnly)
 	span := "up to " + until
 	if !w.Lo.IsZero() {
 		span = "from " + w.Lo.UTC().Format(time.DateOnly) + " to " + until
 	}
-	return fmt.Sprintf("the archive holds all %s of %s %s, as %s certified on %s", channelWords(s.Channel), s.Party, span, s.By, s.At.UTC().Format(time.DateOnly))
+	return fmt.Sprintf("the archive holds all %s of %s %s", channelWords(s.Channel), s.Party, span)
 }
 
 // channelWords names what a channel carries.

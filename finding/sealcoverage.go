@@ -1,11 +1,13 @@
 package finding
 
 import (
+	"context"
 	"slices"
 	"strings"
 
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/people"
+	"github.com/gainsay/gainsay/statement"
 )
 
 // sealsOf returns the seals in force that certify coverage of one of parties
@@ -41,4 +43,18 @@ func sealedThroughout(seals []Seal, party string, when evidence.Interval) bool {
 	return slices.ContainsFunc(seals, func(s Seal) bool {
 		return people.Key(s.Party) == people.Key(party) && when.Inside(s.covers())
 	})
+}
+
+// PartyHandles returns the handles by which a party of a seal is known, in
+// order: those of a person or persona, or of an organisation and everybody who
+// was ever a member of it; or the handle itself where name is one. It reports
+// whether the name means anybody.
+func PartyHandles(decisions []people.Decision, name string) ([]evidence.Handle, bool) {
+	e := newEngine(context.Background(), nil, decisions, statement.Statement{}, Options{})
+	if _, ok := e.naming.Resolve(name); !ok {
+		if _, ok := bareHandle(name); !ok {
+			return nil, false
+		}
+	}
+	return e.side(name, people.AnyRole, false).handles(), true
 }

@@ -20,6 +20,7 @@ type testLine struct {
 	Clock      finding.Clock     `json:"clock"`
 	Threshold  evidence.Standing `json:"threshold"`
 	Witnesses  []witnessLine     `json:"witnesses"`
+	Sealed     []sealedLine      `json:"certificates,omitempty"` // of complete coverage, that a witness rests on
 	Coverage   string            `json:"coverage"`
 	Holdings   []finding.Holding `json:"holdings"`
 	Gaps       []finding.Gap     `json:"gaps"`
@@ -29,6 +30,27 @@ type testLine struct {
 	Sentence   string            `json:"sentence"`
 	Notes      []string          `json:"notes,omitempty"`
 	Unresolved []string          `json:"unresolved,omitempty"`
+}
+
+// sealedLine is a certificate of complete coverage, as evidence.
+type sealedLine struct {
+	Seq      int64             `json:"journal"`
+	Side     string            `json:"side"` // for or against the words as spoken
+	Says     string            `json:"says"`
+	Shows    string            `json:"shows"`
+	Standing evidence.Standing `json:"standing"`
+}
+
+func sealedLines(side string, ws []finding.Witness) []sealedLine {
+	var out []sealedLine
+	for _, w := range ws {
+		for _, p := range w.Premises {
+			if p.Kind == "seal" && w.Sealed != "" {
+				out = append(out, sealedLine{p.Seq, side, p.Text, w.Sealed, w.Standing})
+			}
+		}
+	}
+	return out
 }
 
 type witnessLine struct {
@@ -48,6 +70,7 @@ func printFindingJSON(w io.Writer, f finding.Finding) error {
 			Statement: f.Statement, Reading: r.Reading, Verdict: r.Verdict, Headline: f.Headline,
 			AsOf: f.AsOf.Format("2006-01-02T15:04:05Z07:00"), Clock: f.Clock, Threshold: f.Threshold,
 			Witnesses: append(witnessLines("against", r.Against), witnessLines("for", r.For)...),
+			Sealed:    append(sealedLines("against", r.Against), sealedLines("for", r.For)...),
 			Coverage:  r.Coverage.Line, Holdings: r.Coverage.Holdings, Gaps: r.Gaps, Position: f.Position,
 			Robustness: r.Robustness, Weakest: r.Weakest, Sentence: r.Sentence.Text, Notes: r.Notes, Unresolved: f.Unresolved,
 		}
@@ -167,6 +190,9 @@ func printWitnesses(w io.Writer, title string, ws []finding.Witness, d depth) {
 	fmt.Fprintf(w, "    %s:\n", title)
 	shown := 0
 	for i, wit := range ws {
+		if wit.Sealed != "" || len(wit.Items) == 0 {
+			printDecisions(w, wit)
+		}
 		for _, it := range wit.Items {
 			if d == brief && shown == briefWitnesses {
 				fmt.Fprintf(w, "      and %s more\n", plural(len(ws)-i, "witness"))
@@ -174,6 +200,19 @@ func printWitnesses(w io.Writer, title string, ws []finding.Witness, d depth) {
 			}
 			shown++
 			printWitnessItem(w, wit, it, d)
+		}
+	}
+}
+
+// printDecisions prints what a witness rests on where it is no item: a
+// certificate of complete coverage, or a membership.
+func printDecisions(w io.Writer, wit finding.Witness) {
+	for _, p := range wit.Premises {
+		switch {
+		case p.Kind == "seal":
+			fmt.Fprintf(w, "      certificate %d: %s, and %s (%s)\n", p.Seq, clean(p.Text), wit.Sealed, wit.Standing)
+		case len(wit.Items) == 0:
+			fmt.Fprintf(w, "      decision %d: %s (%s)\n", p.Seq, clean(p.Text), p.Standing)
 		}
 	}
 }
@@ -188,6 +227,9 @@ func printWitnessItem(w io.Writer, wit finding.Witness, it finding.WitnessItem, 
 		fmt.Fprint(w, ", its time may lie outside the scope")
 	}
 	fmt.Fprintln(w)
+	if it.Set != nil {
+		fmt.Fprintf(w, "        %s\n", clean(it.Set.Text()))
+	}
 	if it.Passage.Words != "" {
 		n := 100
 		if d == whole {

@@ -35,6 +35,8 @@ type commands struct {
 	Replay       replayCmd       `cmd:"" help:"Make findings again from the facts of their day; they must be the same, byte for byte."`
 	Authenticate authenticateCmd `cmd:"" help:"Say what signatures prove about mail, with the keys of the case."`
 	Keys         keysCmd         `cmd:"" help:"Keep the public keys that signatures are judged with."`
+	Standing     standingCmd     `cmd:"" help:"Set what an item is worth, with a reason; mark it as forged or disputed; undo it."`
+	Seal         sealCmd         `cmd:"" help:"Certify that the case holds everything of a party, so that absence is evidence."`
 	Trove        troveCmd        `cmd:"" help:"List troves; show how one came, and draw up a certificate of its hashes."`
 	Check        checkCmd        `cmd:"" help:"Verify bytes, journal and derived tables of a case."`
 	Export       exportCmd       `cmd:"" help:"Write items out as mbox, JSON lines or CSV."`
