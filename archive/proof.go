@@ -9,6 +9,9 @@ import (
 	"strings"
 
 	"github.com/gainsay/gainsay/authentic"
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/finding"
+	"github.com/gainsay/gainsay/message"
 )
 
 // KindKey is the kind of a journal entry whose body is an authentic.Key: the
@@ -107,6 +110,42 @@ func JudgeMail(raw []byte, constructed bool, keys authentic.KeyStore) authentic.
 	}
 	opt.Quick = false
 	return authentic.Judge(raw, keys, opt)
+}
+
+// ProofOf judges a mail and returns what its standing hangs on, without what
+// vouches for the keys.
+func ProofOf(raw []byte, constructed bool, keys authentic.KeyStore) finding.Proof {
+	p := finding.ProofOf(JudgeMail(raw, constructed, keys))
+	for i := range p.Signatures {
+		if s := &p.Signatures[i]; s.Word == authentic.Verified && s.Author {
+			s.Reads = readsTheSame(raw, s.Open)
+		}
+	}
+	return p
+}
+
+// howToRead are the fields that say how a body is to be read.
+var howToRead = []string{"content-type", "content-transfer-encoding", "mime-version"}
+
+// readsTheSame reports whether the words of a mail are the same without those
+// of the open fields that say how its body is to be read: whoever changed them
+// after it was signed has then not changed what is read.
+func readsTheSame(raw []byte, open []string) bool {
+	m := message.Read(raw)
+	var bare []byte
+	last := int64(0)
+	for _, f := range m.Header {
+		name := strings.ToLower(f.Name)
+		if slices.Contains(howToRead, name) && slices.Contains(open, name) {
+			bare = append(bare, raw[last:f.Raw.Start]...)
+			last = f.Raw.End
+		}
+	}
+	if last == 0 {
+		return true
+	}
+	bare = append(bare, raw[last:]...)
+	return evidence.NormalForm(m.Text()) == evidence.NormalForm(message.Read(bare).Text())
 }
 
 // keyFromTrove begins the source of every key that was found in a trove.

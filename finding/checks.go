@@ -12,7 +12,7 @@ import (
 )
 
 // Checks is the version of the table of checks that give an item its standing.
-const Checks = "checks/1"
+const Checks = "checks/2"
 
 // Check is one row of the table of checks (method section 1).
 type Check struct {
@@ -28,16 +28,17 @@ const (
 	CheckUnsigned   = "single-origin"
 )
 
-// Table returns the table of checks, strongest first. Signatures and
-// certified acknowledgements, which alone give verified, are not looked at in
-// this version: no item is worth more than corroborated.
+// Table returns the table of checks, strongest first. A custodian's
+// acknowledgement on record, which would give verified too, is not looked at in
+// this version.
 func Table() []Check {
 	return []Check{
 		{CheckSetByPerson, evidence.Verified, "A named person has set the item's standing, with a reason, in place of the other checks; an item that is marked as forged or disputed is worth claimed at most, and backs nothing."},
+		{CheckSigned, evidence.Verified, "A signature of the writer's own domain holds, and is over the sender, the date, the subject and all of the words, and over whatever else the hit rests on; its key, which is not one that anybody can compute, was seen in the DNS by somebody else than a maker of a trove, and no other key is kept for its name and time. It shows which domain sent the words, not who typed them, and nothing of where a copy lay or whether it was read."},
 		{CheckCustodian, evidence.Corroborated, "The trove was handed over by a writer, a recipient or the account holder of the item, whose handle on it has been identified; a paraphrase never passes."},
 		{CheckTwoOrigins, evidence.Corroborated, "Two origins, each with a named giver, that share no hand have the same words, whole and in normal form, by the same writer, dated to days that can be the same; without a shared id the words must be long enough to tell."},
 		{CheckSealed, evidence.Corroborated, "That nothing was found, where a named person who is no party to the words has certified that the archive is complete for all that the words are about, knew of no gap, and the archive held no such item then."},
-		{CheckUnsigned, evidence.Claimed, "Everything else: one origin, or copies whose words differ, are cut or are retold, and no signature that was checked."},
+		{CheckUnsigned, evidence.Claimed, "Everything else: one origin, or copies whose words differ, are cut or are retold, and no signature that proves more. An altered signature takes nothing away, and is told where no innocent explanation of it is proved."},
 		{CheckSealedByParty, evidence.Claimed, "That nothing was found, where the certificate was made by a party to the words, or by nobody who is named."},
 		{CheckSealedDespite, evidence.Claimed, "That nothing was found, where the certificate was made in spite of a gap that was known."},
 	}
@@ -49,6 +50,8 @@ type judged struct {
 	why      string
 	premises []Premise
 	with     []*telling // other items that the standing needs
+	signed   *Signed    // the signature that makes it what it is; nil: none does
+	handed   *judged    // what it is worth without that
 }
 
 // pool is a set of items that were asked for together: those by which an item
@@ -79,6 +82,7 @@ type backing struct {
 	copies func(*telling) []Copy                  // those that count
 	ends   []evidence.Handle                      // on which the hit rests anyhow
 	fits   func(o *telling) ([]people.Link, bool) // whether another item bears the same out, and by which identities; nil: any does
+	answer bool                                   // it rests on what the item answers, and to whom
 }
 
 // judge applies the table of checks to t as a whole. It returns None where no
@@ -99,6 +103,11 @@ func (p *pool) judgeBy(t *telling, by backing) judged {
 		if ok && (j.standing > best.standing || j.standing == best.standing && len(j.premises) < len(best.premises)) {
 			best = j
 		}
+	}
+	if j, ok := p.signed(t, by); ok && j.standing > best.standing {
+		without := p.e.set(t, best)
+		j.handed = &without
+		best = j
 	}
 	return p.e.set(t, best)
 }

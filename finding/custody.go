@@ -124,6 +124,7 @@ func (e *engine) held1(pool *pool, t *telling, a *side) *hit {
 				return e.sameOwner(o.from, hd, a)
 			}})
 			if arrives {
+				h.item = h.item.ofCopies()
 				if s, needs := e.arrival(t, hd); s >= evidence.Corroborated {
 					h.cap(s)
 					h.extra = append(h.extra, needs...)

@@ -192,6 +192,7 @@ func (e *engine) dealing(pool *pool, t *telling, op string, a, b *side, topical 
 		h.item.why += "; only what it quotes is about that"
 	}
 	if op == "received" {
+		h.item = h.item.ofCopies() // that it arrived, its copies show
 		if s, needs := e.arrival(t, best.a.way.handle); s >= evidence.Corroborated {
 			h.cap(s)
 			h.item.premises = append(slices.Clone(h.item.premises), needs...)

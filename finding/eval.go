@@ -98,7 +98,11 @@ const (
 // newHit makes a hit of an item, judged and placed in the statement's time.
 func (e *engine) newHit(p *pool, t *telling, shows string) *hit {
 	h := &hit{t: t, pool: p, shows: shows, link: evidence.Verified, when: t.when, dated: t.dated}
-	h.item = p.judge(t)
+	by := backing{copies: e.live}
+	if shows == ShowsMatch { // the pattern may be about anybody on it
+		by.ends = everybody(t)
+	}
+	h.item = p.judgeBy(t, by)
 	if t.place(e.bounds) == straddling {
 		h.straddle()
 	}
@@ -122,6 +126,7 @@ func (h *hit) on(a, b *end) *hit {
 		}
 		h.cap(en.standing)
 		h.straddles = h.straddles || en.straddles
+		h.item = h.item.restingOn(h.t, en.way.handle)
 	}
 	return h
 }

@@ -111,9 +111,11 @@ type WitnessItem struct {
 	Ends      []End             `json:"ends,omitempty"`      // who stands in it for whom
 	Copies    []evidence.ID     `json:"copies,omitempty"`    // other items that are the same event
 	Standing  evidence.Standing `json:"standing"`
-	Why       string            `json:"why"`           // which check gave the standing
-	Set       *Override         `json:"set,omitempty"` // the decision that set it, in place of the checks
-	Roles     map[string]string `json:"roles"`         // "A": "Donald Trump Jr. (@donaldjtrumpjr), surrogate of campaign", "B": …, "date": …, "rung": …
+	Why       string            `json:"why"`                 // which check gave the standing
+	Signature string            `json:"signature,omitempty"` // what a signature on it shows, and what it does not; empty: none holds
+	Flags     []string          `json:"flags,omitempty"`     // what its signatures give reason to ask about
+	Set       *Override         `json:"set,omitempty"`       // the decision that set it, in place of the checks
+	Roles     map[string]string `json:"roles"`               // "A": "Donald Trump Jr. (@donaldjtrumpjr), surrogate of campaign", "B": …, "date": …, "rung": …
 	Passage   evidence.Passage  `json:"passage"`
 	Origins   []string          `json:"origins"` // origin groups
 	Date      evidence.Time     `json:"date"`

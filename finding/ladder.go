@@ -25,6 +25,7 @@ type knowing struct {
 	end       end
 	straddles bool   // it may lie after the words, or has no date
 	mark      bool   // it is a mark, whose own date nobody knows
+	copied    bool   // a copy of the item shows it, by where it lay or how it was marked
 	reply     *hit   // the item that shows it, where that is another
 	why       string // for people, where the sign itself has a flaw
 }
@@ -106,7 +107,7 @@ func (l *ladder) copySigns(t *telling) []knowing {
 		if !ok {
 			continue
 		}
-		out = append(out, knowing{rung: RungDelivered, end: en, straddles: en.straddles})
+		out = append(out, knowing{rung: RungDelivered, end: en, straddles: en.straddles, copied: true})
 		rung := RungNothing
 		for _, f := range c.Flags {
 			switch f {
@@ -117,7 +118,7 @@ func (l *ladder) copySigns(t *telling) []knowing {
 			}
 		}
 		if rung > RungNothing {
-			k := knowing{rung: rung, end: en, straddles: en.straddles, mark: true}
+			k := knowing{rung: rung, end: en, straddles: en.straddles, mark: true, copied: true}
 			if !l.e.olderThanWords(c) {
 				k.straddles, k.why = true, "the mark carries no date, and may be later than the words"
 			}
@@ -211,7 +212,7 @@ func (l *ladder) replySign(t, r *telling, links []people.Link, why string) []kno
 		if !ok {
 			continue
 		}
-		reply := &hit{t: r, pool: l.sent, shows: ShowsActed, link: evidence.Verified, when: r.when, dated: r.dated, item: l.sent.judge(r)}
+		reply := &hit{t: r, pool: l.sent, shows: ShowsActed, link: evidence.Verified, when: r.when, dated: r.dated, item: l.sent.judgeBy(r, backing{copies: l.e.live, answer: true})}
 		for _, link := range links {
 			reply.cap(link.Standing())
 			reply.extra = append(reply.extra, samePremise(link))
@@ -330,6 +331,9 @@ type sign struct{ item, reply *hit }
 func signOf(subject *hit, k knowing) *sign {
 	h := &hit{t: subject.t, pool: subject.pool, shows: showsRung(k.rung), rung: k.rung, mark: k.mark, words: subject.words,
 		link: subject.link, straddles: subject.straddles, when: subject.when, dated: subject.dated, item: subject.item}
+	if k.copied {
+		h.item = h.item.ofCopies()
+	}
 	h.extra = append(h.extra, subject.joined()...)
 	h.on(&k.end, nil)
 	if k.why != "" {

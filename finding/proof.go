@@ -31,6 +31,7 @@ type Signed struct {
 	To       authentic.Extent       `json:"to,omitempty"`
 	Body     authentic.Extent       `json:"body,omitempty"`
 	Open     []string               `json:"open,omitempty"`      // telling fields that are not wholly under it
+	Reads    bool                   `json:"reads,omitempty"`     // the words read the same whatever the open fields say of how to read them
 	Changes  []authentic.ChangeCode `json:"changes,omitempty"`   // how it was altered, each once
 	Whole    bool                   `json:"explained,omitempty"` // beside the changes nothing under it was altered
 	Conflict bool                   `json:"conflict,omitempty"`  // two different keys are kept for its name and time

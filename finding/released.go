@@ -104,7 +104,7 @@ func (r *release) hit(t *telling, shows string) *hit {
 		return nil
 	}
 	h := (&hit{t: t, pool: r.pool, shows: shows, link: evidence.Verified, when: t.when, dated: t.dated, placed: true}).on(&en, nil)
-	h.item = r.pool.judgeBy(t, backing{copies: r.own})
+	h.item = r.pool.judgeBy(t, backing{copies: r.own}).ofCopies() // a signature does not say who released it
 	if !slices.ContainsFunc(r.own(t), r.e.olderThanWords) {
 		h.straddle()
 	}

@@ -27,17 +27,17 @@ type provenSignature struct {
 	body             []byte // JSON of finding.Signed
 }
 
-// tooLarge is what a mail is that is too large to be judged by itself.
-var tooLarge = authentic.Outcome{Word: authentic.Unjudged, Best: -1}
+// tooLarge is what a mail comes to that is too large to be judged by itself.
+var tooLarge = finding.Proof{Word: authentic.Unjudged}
 
 // judge judges the bytes of one mail. raw is nil where it is too large.
 func (r *keyRing) judge(raw []byte, constructed bool) (*proven, error) {
 	o := tooLarge
 	if raw != nil {
-		o = archive.JudgeMail(raw, constructed, &r.store)
+		o = archive.ProofOf(raw, constructed, &r.store)
 	}
 	p := &proven{newest: r.newest, word: o.Word}
-	for _, s := range finding.ProofOf(o).Signatures {
+	for _, s := range o.Signatures {
 		body, err := json.Marshal(s)
 		if err != nil {
 			return nil, fmt.Errorf("writing what a signature proves: %w", err)

@@ -1,0 +1,191 @@
+package finding
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/gainsay/gainsay/authentic"
+	"github.com/gainsay/gainsay/evidence"
+)
+
+// CheckSigned is the check of mail that the writer's own domain has signed.
+const CheckSigned = "domain-signature"
+
+// signed is the check of that name (method section 1). It looks at the item's
+// own bytes, so that it does not matter by whose hands the copy came; and it
+// shows nothing of the copy: where it lay, and whether anybody opened it.
+func (p *pool) signed(t *telling, by backing) (judged, bool) {
+	for _, s := range t.event.Proof.Signatures {
+		if s.Word == authentic.Verified && p.e.doubt(t, s, by) == "" {
+			return judged{standing: evidence.Verified, why: CheckSigned + ": " + signedWords(s), signed: &s}, true
+		}
+	}
+	return judged{}, false
+}
+
+// ofCopies is j for a hit that rests on how a copy lay, which no signature is
+// over: whoever handed it in could have laid it so.
+func (j judged) ofCopies() judged {
+	if j.signed == nil {
+		return j
+	}
+	return *j.handed
+}
+
+// restingOn is j for a hit that rests on h, who stands on t.
+func (j judged) restingOn(t *telling, h evidence.Handle) judged {
+	if j.signed == nil || openEnd(t, *j.signed, []evidence.Handle{h}) == "" {
+		return j
+	}
+	return *j.handed
+}
+
+// everybody returns every handle on t.
+func everybody(t *telling) []evidence.Handle {
+	var out []evidence.Handle
+	for _, p := range t.event.Parties {
+		out = append(out, p.Handle)
+	}
+	return out
+}
+
+// signedWords says what a signature shows that makes an item verified, and what
+// it does not.
+func signedWords(s Signed) string {
+	return fmt.Sprintf("%s, the domain of the writer's address, signed these words, this sender and this date (key %s, %s); that shows which domain sent them, and not who typed them",
+		s.Domain, s.Selector, s.Strength)
+}
+
+// doubt says why a signature that verifies does not make the item verified for
+// what by needs of it; "" where it does (method section 1).
+func (e *engine) doubt(t *telling, s Signed, by backing) string {
+	switch {
+	case s.Scheme != authentic.DKIM && s.Scheme != authentic.DomainKeys:
+		return "it is no signature of a domain"
+	case !s.Author || !writtenAt(t, s.Domain):
+		return s.Domain + " is not the domain of the writer's address: it passed the message on"
+	case s.From != authentic.Wholly || s.Date != authentic.Wholly || s.Body != authentic.Wholly:
+		return "it does not cover the whole of the sender, the date and the words"
+	case s.Subject == authentic.Partly || s.Subject == authentic.Nothing || !s.Reads || s.leavesOpen("message-id"):
+		return "it leaves open what bears on how the words are read"
+	case s.Strength == authentic.Broken || s.Strength == "":
+		return "anybody can compute the key that made it"
+	case s.Conflict:
+		return "two different keys are kept for its name and time, and nobody has said which is right"
+	case s.Testing:
+		return "the domain said that it was only testing"
+	case t.has(paraphraseLabels) || t.has(omissionLabels) || t.event.Constructed:
+		return "the item is not the message as it was sent"
+	case !e.keyVouched(s):
+		return "its key was found only in troves, whose makers could have made it, or was not kept yet"
+	}
+	if field := openEnd(t, s, by.ends); field != "" {
+		return "it does not cover " + field + ", on which this rests"
+	}
+	if by.answer && (s.leavesOpen("in-reply-to") || s.leavesOpen("references") || s.To != authentic.Wholly || s.leavesOpen("cc")) {
+		return "it does not cover what the message answers, and to whom"
+	}
+	return ""
+}
+
+// keyVouched reports whether somebody had put on record, by the day asked for,
+// that the key stood in the DNS, and has it from elsewhere than a trove.
+func (e *engine) keyVouched(s Signed) bool {
+	return slices.ContainsFunc(s.Seen, func(k KeySighting) bool { return !k.Trove && k.Known(e.opt.Clock, e.opt.AsOf) })
+}
+
+// writtenAt reports whether t has one writer, at a mail address of domain or of
+// a domain below it.
+func writtenAt(t *telling, domain string) bool {
+	if len(t.from) != 1 || t.from[0].Network != evidence.NetMail {
+		return false
+	}
+	_, at, _ := strings.Cut(t.from[0].Value, "@")
+	at, domain = strings.ToLower(at), strings.ToLower(domain)
+	return domain != "" && (at == domain || strings.HasSuffix(at, "."+domain))
+}
+
+func (s Signed) leavesOpen(field string) bool { return slices.Contains(s.Open, field) }
+
+// openEnd names a field that is not wholly under s and by which one of ends
+// stands on t; "" where there is none.
+func openEnd(t *telling, s Signed, ends []evidence.Handle) string {
+	for _, p := range t.event.Parties {
+		if !slices.Contains(ends, p.Handle) {
+			continue
+		}
+		open, field := false, string(p.Role) // all of From is covered; on the other roles no dealing rests
+		switch p.Role {
+		case evidence.RoleTo:
+			open = s.To != authentic.Wholly
+		case evidence.RoleCc, evidence.RoleSender:
+			open = s.leavesOpen(field)
+		case evidence.RoleBcc:
+			open = true // whoever is in it is not on the message that was signed
+		}
+		if open {
+			return "the field " + field
+		}
+	}
+	return ""
+}
+
+// innocent are the changes that mailing lists and mailboxes make to every
+// message (package authentic): where they are proved to be all, nothing is held
+// against a mail that does not verify as it stands.
+var innocent = []authentic.ChangeCode{
+	authentic.ListFooter, authentic.Wrapped, authentic.FromQuoting, authentic.TrailingSpace, authentic.LineEnds, authentic.BlankLines,
+	authentic.Recoded, authentic.SubjectPrefix, authentic.AuthorRewritten, authentic.Refolded,
+}
+
+// flags says what the signatures of t give reason to ask about: altered ones
+// for which no innocent explanation is proved. They neither raise nor lower
+// what the item is worth.
+func flags(t *telling) []string {
+	var out []string
+	sigs := t.event.Proof.Signatures
+	for _, s := range sigs {
+		again := func(o Signed) bool { return o.Word == authentic.Verified && strings.EqualFold(o.Domain, s.Domain) }
+		if !s.Word.Altered() || slices.ContainsFunc(sigs, again) {
+			continue
+		}
+		others := slices.DeleteFunc(slices.Clone(s.Changes), func(c authentic.ChangeCode) bool { return slices.Contains(innocent, c) })
+		how := "how it was altered is not proved"
+		switch {
+		case s.Whole && len(others) == 0:
+			continue
+		case len(others) > 0:
+			how = "altered: " + strings.ReplaceAll(joinCodes(others), "-", " ")
+		}
+		out = append(out, fmt.Sprintf("a signature of %s does not hold: %s, and no innocent explanation of it is proved", s.Domain, how))
+	}
+	return unique(out)
+}
+
+func joinCodes(codes []authentic.ChangeCode) string {
+	words := make([]string, len(codes))
+	for i, c := range codes {
+		words[i] = string(c)
+	}
+	return strings.Join(words, ", ")
+}
+
+// signature says what the signatures of a witness show, in one sentence for
+// people; "" where none verifies.
+func (e *engine) signature(t *telling) string {
+	why := ""
+	for _, s := range t.event.Proof.Signatures {
+		if s.Word != authentic.Verified {
+			continue
+		}
+		doubt := e.doubt(t, s, backing{})
+		if doubt == "" {
+			return "signed: " + signedWords(s)
+		}
+		if why == "" || s.Author {
+			why = fmt.Sprintf("a signature of %s verifies, and does not make the message verified: %s", s.Domain, doubt)
+		}
+	}
+	return why
+}
