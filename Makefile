@@ -3,7 +3,7 @@ GO ?= go
 FUZZTIME ?= 5s
 LINT_VERSION = v2.15.0
 
-.PHONY: check test lint layers generate generated fuzz bench bench-real mutants dkim-peer build
+.PHONY: check test lint layers generate generated fuzz bench bench-real bench-judgement mutants dkim-peer build
 
 check: lint generated test
 
@@ -38,6 +38,10 @@ fuzz:
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# Gainsay-Bench (docs/benchmark.md): generated cases whose right findings are known from how they were built.
+bench-judgement:
+	$(GO) run ./scripts/judgement -cases 10000 -out docs/benchmark.txt
 
 # Planted bugs in the engine, each of which a named test must catch.
 mutants:

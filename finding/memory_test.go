@@ -1,117 +1,38 @@
 package finding
 
 import (
-	"cmp"
 	"context"
-	"slices"
 
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/search"
 )
 
-// memory is an archive in memory: the reference that Facts are held against.
+// memory is a Memory that counts what it is asked.
 type memory struct {
 	events []Event
 	marks  Marks
 	calls  *int // counts questions, where set
 }
 
-func (m memory) asked() {
+func (m memory) asked() Memory {
 	if m.calls != nil {
 		*m.calls++
 	}
+	return Memory{m.events, m.marks}
 }
 
-func (m memory) Events(_ context.Context, q EventQuery) ([]Event, error) {
-	m.asked()
-	return m.choose(func(ev Event) bool {
-		return isDealingKind(ev.Kind) && (q.Channel == "" || string(ev.Kind) == q.Channel) && len(q.Ends)+len(q.Refs) > 0 &&
-			(len(q.Ends) == 0 || stands(ev, q.Ends)) && (len(q.With) == 0 || stands(ev, q.With)) &&
-			(len(q.Refs) == 0 || slices.ContainsFunc(ev.Refs, func(r evidence.Ref) bool { return slices.Contains(q.Refs, r) }))
-	}, q.Window), nil
+func (m memory) Events(ctx context.Context, q EventQuery) ([]Event, error) {
+	return m.asked().Events(ctx, q)
 }
 
-func (m memory) choose(want func(Event) bool, w evidence.Interval) []Event {
-	var out []Event
-	for _, ev := range m.events {
-		if want(ev) && (ev.Time.IsZero() || ev.Time.Interval().Overlaps(w)) {
-			out = append(out, ev)
-		}
-	}
-	slices.SortFunc(out, func(a, b Event) int { return cmp.Compare(a.Exhibit, b.Exhibit) })
-	return out
+func (m memory) Match(ctx context.Context, q search.Query, w evidence.Interval) ([]Event, error) {
+	return m.asked().Match(ctx, q, w)
 }
 
-func isDealingKind(k evidence.Kind) bool {
-	return k == evidence.KindMail || k == evidence.KindDM || k == evidence.KindPost
+func (m memory) Holdings(ctx context.Context, q HoldingsQuery) ([]Holding, error) {
+	return m.asked().Holdings(ctx, q)
 }
 
-func stands(ev Event, ends []evidence.Handle) bool {
-	return slices.ContainsFunc(ev.Parties, func(p evidence.Party) bool { return slices.Contains(ends, p.Handle) })
+func (m memory) Marks(ctx context.Context) (Marks, error) {
+	return Memory{m.events, m.marks}.Marks(ctx)
 }
-
-func (m memory) Match(_ context.Context, q search.Query, w evidence.Interval) ([]Event, error) {
-	m.asked()
-	return m.choose(func(ev Event) bool {
-		e := evidence.Entry{ID: ev.Item, Kind: ev.Kind, Subject: ev.Subject, Text: ev.Text, Parties: ev.Parties, Refs: ev.Refs}
-		if !ev.Time.IsZero() {
-			e.Times = []evidence.Time{ev.Time}
-		}
-		d := search.DocOf(&e)
-		d.Exhibit = ev.Exhibit
-		for _, c := range ev.Copies {
-			d.Troves = append(d.Troves, c.Trove)
-		}
-		return search.Match(q, d)
-	}, w), nil
-}
-
-func (m memory) Holdings(_ context.Context, q HoldingsQuery) ([]Holding, error) {
-	m.asked()
-	type key struct{ trove, channel string }
-	sums := map[key]*Holding{}
-	for _, ev := range m.choose(func(ev Event) bool {
-		if q.Channel != "" && string(ev.Kind) != q.Channel || q.Channel == "" && !isDealingKind(ev.Kind) {
-			return false
-		}
-		return len(q.Ends) == 0 || stands(ev, q.Ends)
-	}, q.Window) {
-		seen := map[key]bool{}
-		for _, c := range ev.Copies {
-			k := key{c.Trove, string(ev.Kind)}
-			if seen[k] || !c.Known(q.Clock, q.AsOf) {
-				continue
-			}
-			seen[k] = true
-			h := sums[k]
-			if h == nil {
-				h = &Holding{Trove: k.trove, Channel: k.channel, Of: make([]int, len(q.Sides))}
-				sums[k] = h
-			}
-			h.Items++
-			for i, side := range q.Sides {
-				if stands(ev, side) {
-					h.Of[i]++
-				}
-			}
-			if at := ev.Time.Instant(); !ev.Time.IsZero() {
-				if h.First.IsZero() || at.Before(h.First) {
-					h.First = at
-				}
-				if at.After(h.Last) {
-					h.Last = at
-				}
-			}
-		}
-	}
-	var out []Holding
-	for _, h := range sums {
-		out = append(out, *h)
-	}
-	slices.SortFunc(out, func(a, b Holding) int {
-		return cmp.Or(cmp.Compare(a.Trove, b.Trove), cmp.Compare(a.Channel, b.Channel))
-	})
-	return out, nil
-}
-
-func (m memory) Marks(context.Context) (Marks, error) { return m.marks, nil }
