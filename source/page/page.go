@@ -54,12 +54,15 @@ const (
 	sureOfText = 10
 )
 
-// Formats returns the formats that this package reads: "article-html" and
-// "article-text".
+// Formats returns the formats that this package reads: "article-html",
+// "spoken-text" and "article-text".
 func Formats() []evidence.Format {
 	return []evidence.Format{
 		{Name: "article-html", Sniff: sniffHTML, Open: func(in evidence.Input, _ evidence.Folder) evidence.Reader {
 			return &wholeFile{size: in.Size(), entry: readHTML}
+		}},
+		{Name: "spoken-text", Sniff: sniffSpoken, Open: func(in evidence.Input, _ evidence.Folder) evidence.Reader {
+			return &wholeFile{size: in.Size(), entry: readSpoken}
 		}},
 		{Name: "article-text", Sniff: sniffText, Open: func(in evidence.Input, _ evidence.Folder) evidence.Reader {
 			return &wholeFile{size: in.Size(), entry: readText}

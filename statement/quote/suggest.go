@@ -331,8 +331,8 @@ func (d *draft) candidates(content, answered string) []Candidate {
 	}
 	who := d.cast()
 	var out []Candidate
-	if !asksBack(content) {
-		out = d.fromContent(who)
+	if !asksBack(content) && !wished(content) {
+		out = d.fromContent(content, who)
 	}
 	a := anaphoric(content)
 	if a == nil && len(out) == 0 && answered != "" {
@@ -359,6 +359,13 @@ func (d *draft) candidates(content, answered string) []Candidate {
 	return good
 }
 
+// wished reports whether words are an infinitive, "to push the story": what
+// was asked for, and not what was.
+func wished(content string) bool {
+	rest, is := strings.CutPrefix(strings.ToLower(content), "to ")
+	return is && !strings.HasPrefix(rest, "have ")
+}
+
 func asksBack(content string) bool {
 	return strings.HasSuffix(strings.TrimRight(content, " \"”’)"), "?")
 }
@@ -372,35 +379,31 @@ func turned(p statement.Polarity) statement.Polarity {
 
 // fromContent tries the templates on every sentence of the content. Words that
 // stand between the cue and the content belong to the first.
-func (d *draft) fromContent(who cast) []Candidate {
+func (d *draft) fromContent(content string, who cast) []Candidate {
+	words := content
+	if cue := d.att.Cue; len(cue) > 0 {
+		first := d.att.Content[0].Start
+		if at := cue[len(cue)-1].End; first > at && first-at < maxBetweenBytes && !strings.ContainsAny(d.text[at:first], ".,:;\n") {
+			words = d.text[at:first] + content
+		}
+	}
 	flip := denialCue.MatchString(d.cueWords())
 	var out []Candidate
-	left := maxLexedBytes
-	for i, s := range d.att.Content {
-		lo, hi := int(s.Start), int(min(s.End, s.Start+int64(left)))
-		if left -= hi - lo; left <= 0 && i > 0 {
-			break
-		}
-		if i == 0 && len(d.att.Cue) > 0 {
-			cue := d.att.Cue[len(d.att.Cue)-1].End
-			if between := s.Start - cue; between > 0 && between < 60 && !strings.ContainsAny(d.text[cue:s.Start], ".,:;\n") {
-				lo = int(cue)
+	for _, sent := range sentences(lexed(words, 0, len(words))) {
+		for _, c := range passageOf(words, sent, who).propositions(0, 0) {
+			if flip {
+				c.Polarity = turned(c.Polarity)
 			}
+			out = append(out, c)
 		}
-		spoken := ""
-		for _, sent := range sentences(lexed(d.text, lo, hi)) {
-			who.spoken = spoken
-			for _, c := range passageOf(d.text, sent, who).propositions(0, 0) {
-				if flip {
-					c.Polarity = turned(c.Polarity)
-				}
-				out = append(out, c)
-			}
-			spoken = wordsOf(d.text, sent)
-		}
+		who.spoken = wordsOf(words, sent)
 	}
 	return out
 }
+
+// maxBetweenBytes is how much may stand between a cue and what it introduces
+// for both to be one clause.
+const maxBetweenBytes = 60
 
 func (d *draft) fromWords(words string, who cast) []Candidate {
 	var out []Candidate

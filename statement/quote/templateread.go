@@ -166,8 +166,8 @@ func (p *passage) subjectAt(g *clauseHead, k int) {
 		if l.mark && l.word != "-" && l.word != "/" || boundaries[l.word] && !(connectors[l.word] && from >= 2 && linked(p.word(from-2))) {
 			break
 		}
-		if l.word == "of" && from >= 2 && knows[p.word(from-2)] {
-			break
+		if l.word == "of" && from >= 2 && knows[p.word(from-2)] || auxiliary[l.word] {
+			break // "did you ever meet": a question has its subject after the auxiliary
 		}
 		from--
 	}
