@@ -147,7 +147,7 @@ func splitAddress(addr string) (local, domain string) {
 func (j *judge) noteBytes(out *Outcome) {
 	switch {
 	case j.m.bareLF > 0 && j.m.crlf == 0:
-		out.note("line-ends-lf", "the message is kept with LF line ends; it was hashed with CRLF, as mail goes over the wire")
+		out.note("line-ends-lf", "lines end in LF here, as in most mailbox files; they were checked with CRLF, as mail is sent")
 	case j.m.bareLF > 0:
 		out.note("line-ends-mixed", fmt.Sprintf("%d lines end in LF and %d in CRLF; all were hashed with CRLF", j.m.bareLF, j.m.crlf))
 	}

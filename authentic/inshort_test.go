@@ -1,0 +1,82 @@
+package authentic
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestInShort judges letters changed in the ways that matter and reads what is
+// said of each in short.
+func TestInShort(t *testing.T) {
+	keys := usualKeys(t)
+	good := usual().sign(t, letterText)
+	other := usual()
+	other.domain = "lists.example.net"
+	limited := usual()
+	limited.limit = 24
+	noTo := usual()
+	noTo.fields = "from:date"
+	swap := func(old, new string) string { return strings.Replace(good, old, new, 1) }
+	for _, test := range []struct {
+		name string
+		raw  string
+		keys KeyStore
+		want []string
+		not  []string
+	}{
+		{"good", good, keys, []string{"example.com, the domain of the author's address, signed From, Date, Subject, To and the whole body"}, []string{"did not sign"}},
+		{"another domain", other.sign(t, letterText), storeOf(t, Key{Selector: "s1", Domain: "lists.example.net", Record: record(t, madeKeys().rsa2048)}),
+			[]string{"lists.example.net, which is not the author's domain and so shows only that it passed the message on"}, []string{"of the author's address, signed"}},
+		{"l=", limited.sign(t, letterText), keys, []string{"the beginning of the body", "did not sign the rest of the body"}, []string{"whole"}},
+		{"few fields", noTo.sign(t, letterText), keys, []string{"signed From, Date and the whole body", "did not sign Subject and To"}, nil},
+		{"list", swap("Subject: The", "Subject: [Plans] The") + footer, keys, []string{"changed since as mailing lists do: ", "a list's footer appended", "a list's tag put into Subject", "nothing else that was signed is changed"}, []string{"not proved"}},
+		{"text appended", good + "P.S. And bring the money.\r\n", keys, []string{"Changed after example.com signed it: text appended", "all else that was signed is as it was"}, []string{"mailing list"}},
+		{"body", swap("we meet", "we met"), keys, []string{"the body that it was made over was changed since", "not proved", "who forges"}, []string{"the header"}},
+		{"header", swap("for Tuesday", "for Monday"), keys, []string{"the header that it was made over", "not proved"}, []string{"the body that"}},
+		{"both", strings.Replace(swap("for Tuesday", "for Monday"), "we meet", "we met", 1), keys, []string{"the header and the body that"}, nil},
+		{"no key", good, storeOf(t), []string{"of example.com is missing", "nothing for the message and nothing against it"}, []string{"signed"}},
+		{"no signature", letterText, keys, []string{"There is no signature"}, nil},
+		{"malformed", strings.Replace(good, "a=rsa-sha256", "a=rsa-md5", 1), keys, []string{"proves nothing"}, nil},
+	} {
+		got := Judge([]byte(test.raw), test.keys, Options{}).InShort()
+		for _, w := range test.want {
+			if !strings.Contains(got, w) {
+				t.Errorf("%s: %q lacks %q", test.name, got, w)
+			}
+		}
+		for _, w := range test.not {
+			if strings.Contains(got, w) {
+				t.Errorf("%s: %q says %q", test.name, got, w)
+			}
+		}
+		if !strings.HasSuffix(got, ".") || strings.Contains(strings.ToLower(got), "fail") {
+			t.Errorf("%s: %q", test.name, got)
+		}
+	}
+}
+
+// TestPhrases: every change has a phrase of its own, and a field's name is
+// written as people write it.
+func TestPhrases(t *testing.T) {
+	seen := map[string]bool{}
+	for code, p := range changePhrases {
+		if code.Phrase() != p || seen[p] || strings.Contains(p, string(code)) && strings.Contains(string(code), "-") {
+			t.Errorf("%s: %q", code, p)
+		}
+		seen[p] = true
+	}
+	for _, test := range []struct {
+		c    Change
+		want string
+	}{
+		{Change{Code: FieldAdded, Name: "cc"}, "Cc added"},
+		{Change{Code: FieldReplaced, Name: "reply-to"}, "Reply-To replaced"},
+		{Change{Code: FieldRemoved, Name: "message-id"}, "Message-ID removed"},
+		{Change{Code: ListFooter}, "a list's footer appended"},
+		{Change{Code: SubjectPrefix, Name: "subject"}, "a list's tag put into Subject"},
+	} {
+		if got := test.c.Phrase(); got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
+}
