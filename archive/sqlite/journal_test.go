@@ -351,3 +351,42 @@ func FuzzParseHead(f *testing.F) {
 		}
 	})
 }
+
+// TestJournalRoot: the root hash of any beginning of the journal can be had, and
+// leads back to it.
+func TestJournalRoot(t *testing.T) {
+	dir := journalCase(t, 7)
+	c, err := Open(t.Context(), dir, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	all, last, err := c.JournalRoot(t.Context(), -1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report, err := c.Check(t.Context(), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all != report.Entries || fmt.Sprintf("%x", last) != report.Root {
+		t.Errorf("%d entries with root %x; check says %d, %s", all, last, report.Entries, report.Root)
+	}
+	seen := map[[32]byte]bool{}
+	for n := int64(1); n <= all; n++ {
+		size, root, err := c.JournalRoot(t.Context(), n)
+		if err != nil || size != n || seen[root] {
+			t.Fatalf("root of %d: %d entries, seen before %v, %v", n, size, seen[root], err)
+		}
+		seen[root] = true
+		if got, found, err := c.JournalSizeOf(t.Context(), root); err != nil || !found || got != n {
+			t.Errorf("the root of %d entries leads to %d, %v, %v", n, got, found, err)
+		}
+	}
+	if _, found, err := c.JournalSizeOf(t.Context(), [32]byte{1}); err != nil || found {
+		t.Errorf("a hash of nothing leads to some entries: %v, %v", found, err)
+	}
+	if _, _, err := c.JournalRoot(t.Context(), all+1); err == nil {
+		t.Error("the root of more entries than there are")
+	}
+}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"crypto/x509"
 	"fmt"
 	"os"
 	"strings"
@@ -22,8 +21,8 @@ type authenticateCmd struct {
 	Table     bool     `xor:"what" help:"Print the outcomes and what they mean, and the table of checks that give an item its standing."`
 	All       bool     `xor:"what" help:"Judge all mail of the case again, and keep the outcomes that searches, findings and lists go by."`
 	Trove     []string `placeholder:"NAME" help:"Only mail in these troves (default: the whole case)."`
-	Roots     string   `placeholder:"FILE" help:"PEM certificates of the authorities that you trust to have known S/MIME signers. There are none built in."`
-	Keyring   string   `placeholder:"FILE" help:"OpenPGP public keys that you take for whose they say."`
+	Roots     string   `placeholder:"FILE" help:"PEM certificates of the authorities that you trust to have known S/MIME signers, besides those of keys trust. There are none built in."`
+	Keyring   string   `placeholder:"FILE" help:"OpenPGP public keys that you take for whose they say, besides those of keys trust."`
 	Workers   int      `hidden:"" help:"Messages judged at once."`
 }
 
@@ -58,7 +57,7 @@ func (c *authenticateCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	given, err := c.given(e)
+	given, err := c.given(e, k)
 	if err != nil {
 		return err
 	}
@@ -91,18 +90,16 @@ func (c *authenticateCmd) all(e *env) error {
 	return judgeCase(e, k, true, c.JSON)
 }
 
-// given reads the files of roots and keys that the user trusts.
-func (c *authenticateCmd) given(e *env) (authentic.Options, error) {
-	var opt authentic.Options
-	if c.Roots != "" {
-		data, err := os.ReadFile(c.Roots)
-		if err != nil {
-			return opt, fmt.Errorf("reading --roots: %w", err)
-		}
-		opt.Roots = x509.NewCertPool()
-		if !opt.Roots.AppendCertsFromPEM(data) {
-			return opt, usageError("reading --roots: there is no certificate in %s (PEM, BEGIN CERTIFICATE)", c.Roots)
-		}
+// given returns the roots and keys that the case trusts, with those of the
+// files that the user names besides.
+func (c *authenticateCmd) given(e *env, k archive.Case) (authentic.Options, error) {
+	trusted, err := loadTrusted(e.ctx, k)
+	if err != nil {
+		return authentic.Options{}, err
+	}
+	opt, err := trusted.options(c.Roots)
+	if err != nil {
+		return opt, err
 	}
 	if c.Keyring != "" {
 		data, err := os.ReadFile(c.Keyring)
@@ -116,7 +113,7 @@ func (c *authenticateCmd) given(e *env) (authentic.Options, error) {
 		if len(keys) == 0 {
 			return opt, usageError("reading --keyring: there is no public key in %s", c.Keyring)
 		}
-		opt.Keyring = keys
+		opt.Keyring = append(opt.Keyring, keys...)
 	}
 	return opt, nil
 }

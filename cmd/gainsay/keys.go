@@ -19,6 +19,10 @@ type keysCmd struct {
 	Export keysExportCmd `cmd:"" help:"Write the keys out, in a form that keys import reads."`
 	Wanted keysWantedCmd `cmd:"" help:"List the keys that are missing, by how many messages each would settle, and where to look."`
 	Fetch  keysFetchCmd  `cmd:"" help:"Ask the DNS for a key, now. No other command looks anything up."`
+
+	Trust    keysTrustCmd    `cmd:"" help:"Trust certificates of authorities, or OpenPGP keys, from now on."`
+	Trusted  keysTrustedCmd  `cmd:"" help:"List what is trusted, by whom and why."`
+	Distrust keysDistrustCmd `cmd:"" help:"Trust it no longer; the journal keeps it."`
 }
 
 // loadKeys reads the case's keys out of its journal. A second key for one name

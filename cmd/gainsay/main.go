@@ -33,10 +33,12 @@ type commands struct {
 	Leads        leadsCmd        `cmd:"" help:"Rank the items that a person should read for a statement, and say why."`
 	History      historyCmd      `cmd:"" help:"Show how findings moved, and because of which facts."`
 	Replay       replayCmd       `cmd:"" help:"Make findings again from the facts of their day; they must be the same, byte for byte."`
+	Serve        serveCmd        `cmd:"" help:"Open the desk: the pages for reading, judging and deciding, in your browser."`
 	Authenticate authenticateCmd `cmd:"" help:"Say what signatures prove about mail, with the keys of the case."`
 	Keys         keysCmd         `cmd:"" help:"Keep the public keys that signatures are judged with."`
 	Standing     standingCmd     `cmd:"" help:"Set what an item is worth, with a reason; mark it as forged or disputed; undo it."`
 	Seal         sealCmd         `cmd:"" help:"Certify that the case holds everything of a party, so that absence is evidence."`
+	Timestamp    timestampCmd    `cmd:"" help:"Have an authority of your choice stamp a root hash, and keep its answer."`
 	Trove        troveCmd        `cmd:"" help:"List troves; show how one came, and draw up a certificate of its hashes."`
 	Check        checkCmd        `cmd:"" help:"Verify bytes, journal and derived tables of a case."`
 	Export       exportCmd       `cmd:"" help:"Write items out as mbox, JSON lines or CSV."`

@@ -66,8 +66,11 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"sha256": sha256Cmd,
-			"expand": expandCmd,
+			"sha256":  sha256Cmd,
+			"expand":  expandCmd,
+			"tsa":     tsaCmd,
+			"ots":     otsCmd,
+			"pgpmail": pgpMailCmd,
 		},
 	})
 }

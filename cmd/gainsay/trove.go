@@ -156,17 +156,34 @@ func (c *troveShowCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	shown := troveShowLine{troveLine: l, Files: inputs}
+	if shown.Proofs, err = chainProofs(k, inputs); err != nil {
+		return err
+	}
+	stamps, err := loadStamps(e.ctx, k)
+	if err != nil {
+		return err
+	}
+	shown.Stamps = slices.DeleteFunc(stamps, func(s stampLine) bool { return s.Trove != l.Name })
 	if c.JSON {
-		return printJSON(e.stdout, troveShowLine{l, inputs})
+		return printJSON(e.stdout, shown)
 	}
 	printTrove(e.stdout, l, inputs)
+	for _, s := range shown.Stamps {
+		row(e.stdout, "time stamp", s.words())
+	}
+	for _, p := range shown.Proofs {
+		p.print(e.stdout)
+	}
 	return nil
 }
 
 // troveShowLine is the line of trove show --json.
 type troveShowLine struct {
 	troveLine
-	Files []troveInput `json:"files"`
+	Files  []troveInput     `json:"files"`
+	Stamps []stampLine      `json:"time_stamps,omitempty"`  // of an authority
+	Proofs []chainProofLine `json:"chain_proofs,omitempty"` // OpenTimestamps, that lay in the trove
 }
 
 // troveInput is one kept input in which items were found.

@@ -44,7 +44,7 @@ func (c *troveShowCmd) certificate(e *env, k *sqlite.Case, l troveLine) error {
 	if c.JSON {
 		var text strings.Builder
 		d.print(&text)
-		return printJSON(e.stdout, certificateLine{troveShowLine{l, inputs}, text.String(), report, d.tool, d.at, false})
+		return printJSON(e.stdout, certificateLine{troveShowLine{troveLine: l, Files: inputs}, text.String(), report, d.tool, d.at, false})
 	}
 	d.print(e.stdout)
 	return nil
