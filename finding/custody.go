@@ -47,6 +47,7 @@ func (e *engine) hadByGift(p *statement.Prop) ([]*hit, []string, error) {
 	for _, n := range ns {
 		for i := range 2 {
 			turned := n
+			turned.gift = n.Prop
 			turned.Prop = &statement.Prop{Op: "had", Args: []statement.Arg{n.Prop.Args[i], n.Prop.Args[2]}}
 			if !e.mayStand(p, turned.Prop) || !holdsMaterial(p, turned.Prop, 1) {
 				continue

@@ -13,24 +13,27 @@ import (
 // The kinds of gap, in the order in which they are listed. Each is a join that
 // failed, or stayed weak, for one missing premise (method section 4).
 const (
-	GapNoHandle      = "no-handle"           // no handle of somebody who is named is known
-	GapConflict      = "identity-conflict"   // a handle is given to two
-	GapIdentity      = "identity-unknown"    // a handle that deals with the other side is nobody's yet
-	GapMembership    = "membership-unknown"  // a member, but not known to be one on the day
-	GapDate          = "date-uncertain"      // the date is only partly in scope
-	GapUndated       = "undated"             // there is no date
-	GapUncorroborate = "uncorroborated"      // a second origin is missing
-	GapWeakPremise   = "weak-premise"        // an identity or a membership is only claimed
-	GapSource        = "source-undated"      // when a source could first be read
-	GapOpened        = "opened-unknown"      // addressed or delivered, not known to be opened
-	GapParent        = "reply-parent-absent" // what a message answers is not here
-	GapNoSeal        = "no-seal"             // nothing certifies that what is held is complete
-	GapBeyond        = "beyond-sealed"       // what the words are about besides what is certified
-	GapMore          = "more"                // how many more there are
+	GapNoHandle      = "no-handle"            // no handle of somebody who is named is known
+	GapConflict      = "identity-conflict"    // a handle is given to two
+	GapIdentity      = "identity-unknown"     // a handle that deals with the other side is nobody's yet
+	GapMembership    = "membership-unknown"   // a member, but not known to be one on the day
+	GapDate          = "date-uncertain"       // the date is only partly in scope
+	GapUndated       = "undated"              // there is no date
+	GapUncorroborate = "uncorroborated"       // a second origin is missing
+	GapWeakPremise   = "weak-premise"         // an identity or a membership is only claimed
+	GapSource        = "source-undated"       // when a source could first be read
+	GapUnaccepted    = "reading-not-accepted" // what somebody suggests that an item shows
+	GapSecondHand    = "second-hand"          // an account by another hand than that of who acted
+	GapUnread        = "no-reading"           // no item has been read for what the words are about
+	GapOpened        = "opened-unknown"       // addressed or delivered, not known to be opened
+	GapParent        = "reply-parent-absent"  // what a message answers is not here
+	GapNoSeal        = "no-seal"              // nothing certifies that what is held is complete
+	GapBeyond        = "beyond-sealed"        // what the words are about besides what is certified
+	GapMore          = "more"                 // how many more there are
 )
 
 var gapOrder = []string{GapNoHandle, GapConflict, GapIdentity, GapMembership, GapDate, GapUndated,
-	GapUncorroborate, GapWeakPremise, GapSource, GapOpened, GapParent, GapNoSeal, GapBeyond}
+	GapUncorroborate, GapWeakPremise, GapUnaccepted, GapSecondHand, GapUnread, GapSource, GapOpened, GapParent, GapNoSeal, GapBeyond}
 
 // gapsMax is how many gaps a reading lists; the rest is counted.
 const gapsMax = 20
@@ -106,6 +109,9 @@ func (e *engine) partyGaps(p *statement.Prop, rf ReadingFinding) []gap {
 	p.Walk(func(q *statement.Prop) bool {
 		if from := q.Named["from"]; q.Op == "learned" && from != "" && !strings.HasPrefix(from, "item:") {
 			out = append(out, gap{Gap: Gap{GapSource, "when “" + from + "” could first be read"}})
+		}
+		if slices.Contains(readable, q.Op) && len(rf.For)+len(rf.Against) == 0 {
+			out = append(out, gap{Gap: Gap{GapUnread, "an accepted reading of an item for " + q.String()}})
 		}
 		return true
 	})
@@ -241,7 +247,11 @@ func (e *engine) flaws(w Witness) []gap {
 	var out []gap
 	add := func(kind, text string) { out = append(out, gap{Gap: Gap{kind, text}}) }
 	for _, p := range w.Premises {
-		if p.Standing < e.opt.Threshold {
+		switch {
+		case p.Standing >= e.opt.Threshold:
+		case p.Kind == "reading":
+			add(GapUnaccepted, "that somebody accepts, "+p.Text)
+		default:
 			add(GapWeakPremise, "better grounds that "+p.Text)
 		}
 	}
@@ -252,6 +262,9 @@ func (e *engine) flaws(w Witness) []gap {
 		if rung := it.Shows == ShowsAddressed || it.Shows == ShowsDelivered; rung && len(it.Ends) > 0 {
 			add(GapOpened, fmt.Sprintf("whether %s opened #%d", it.Ends[0].Name, it.Exhibit))
 		}
+	}
+	if len(out) == 0 && !w.Straddles && len(w.Items) == 1 && w.Items[0].Roles["reading"] != "" && len(w.Items[0].Ends) > 0 {
+		add(GapSecondHand, fmt.Sprintf("what #%d tells, in the hand of %s", w.Items[0].Exhibit, w.Items[0].Ends[0].Name))
 	}
 	if w.Straddles && len(w.Items) > 0 {
 		switch it := w.Items[len(w.Items)-1]; {

@@ -60,7 +60,7 @@ func (h *histogram) finding(f Finding) {
 // verdictClasses are the classes that every property over all worlds must meet.
 var verdictClasses = []string{
 	string(OutsideCoverage), string(NotShown), string(Consistent), string(SupportedIfGenuine), string(ContradictedIfGenuine),
-	string(Supported), string(Contradicted), string(NotYetTestable), "headline " + string(DependsOnReading),
+	string(Supported), string(Contradicted), "headline " + string(DependsOnReading),
 }
 
 // property checks prop over worlds, prints what cases it met, and fails where

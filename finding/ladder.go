@@ -192,11 +192,30 @@ func (l *ladder) replySigns(t *telling) []knowing {
 		for _, c := range t.convs {
 			for _, r := range l.firstAfter(c, t) {
 				links, _ := l.e.addressedToWriter(r, t)
+				links = append(links, l.addressee(t, r)...)
 				out = append(out, l.replySign(t, r, links, "it came later in the conversation, and does not say what it answers")...)
 			}
 		}
 	}
 	return out
+}
+
+// addressee returns the identity by which t was addressed to the person, where
+// the answer r is by another handle of theirs.
+func (l *ladder) addressee(t, r *telling) []people.Link {
+	var best *people.Link
+	for _, h := range slices.Concat(t.to, t.group) {
+		if slices.Contains(r.from, h) {
+			return nil
+		}
+		if en, ok := l.who.at(h, t.when); ok && en.way.link != nil && (best == nil || en.way.link.Standing() > best.Standing()) {
+			best = en.way.link
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	return []people.Link{*best}
 }
 
 // replySign makes r a sign that the person knew of t, which it needs links

@@ -100,6 +100,7 @@ func (o Options) knowsReadings(rs []Reading) []Reading {
 type noted struct {
 	Reading
 	state State
+	gift  *statement.Prop // what was read, where Prop is what follows from it
 }
 
 // standing is what a reading lets its witness be worth: only an accepted one
@@ -132,7 +133,7 @@ func (e *engine) noted(op string) []noted {
 		for i, state := range Standings(rs) {
 			if state != Rejected && CheckReading(rs[i].Prop) == nil {
 				op := rs[i].Prop.Op
-				e.read[op] = append(e.read[op], noted{rs[i], state})
+				e.read[op] = append(e.read[op], noted{Reading: rs[i], state: state})
 			}
 		}
 	}

@@ -11,7 +11,7 @@ import (
 
 // readingSeq is where a story's journal numbers of readings begin, so that
 // none is a decision's.
-const readingSeq = 1000
+const readingSeq = 5000
 
 // reading reads one line of the part "readings": a reading,
 // "R1 #3 accepted by NAME desk D when D span WORDS rule RULE: PROP", or a later

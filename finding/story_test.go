@@ -248,7 +248,7 @@ func (s *story) message(t testing.TB, l string) Event {
 	for _, w := range ws[3:] {
 		_, isRole := roles[w]
 		_, isRef := refs[w]
-		if isRole || isRef || w == "in" || w == "label" || w == "flag" || w == "subject" {
+		if isRole || isRef || w == "in" || w == "label" || w == "flag" || w == "subject" || w == "signed" {
 			key = w
 			continue
 		}
@@ -261,6 +261,8 @@ func (s *story) message(t testing.TB, l string) Event {
 			ev.Labels = append(ev.Labels, w)
 		case key == "flag":
 			flags = append(flags, evidence.Flag(w))
+		case key == "signed":
+			ev.Proof.Signatures = append(ev.Proof.Signatures, storySigned(t, w))
 		case key == "subject":
 			ev.Subject = w
 		case key == "in":

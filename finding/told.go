@@ -1,6 +1,7 @@
 package finding
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -76,36 +77,33 @@ func (e *engine) mayStand(p, read *statement.Prop) bool {
 func twoSided(op string) bool { return op != "had" && op != "did" }
 
 // toldBy returns what one reading of one item is worth for p: nil where it
-// does not bear p out.
+// does not bear p out. Where the item itself does the act, by the one to the
+// other, it is worth what it is; else it only tells of it.
 func (e *engine) toldBy(p *statement.Prop, n noted, pool *pool, t *telling) *hit {
+	if p.Op == "act" {
+		if h := e.toldAs(p, n, pool, t, true); h != nil && h.standing > evidence.Claimed {
+			return h
+		}
+	}
+	return e.toldAs(p, n, pool, t, false)
+}
+
+// toldAs is toldBy for an item that does the act itself, or one that tells.
+func (e *engine) toldAs(p *statement.Prop, n noted, pool *pool, t *telling, act bool) *hit {
 	h := &hit{t: t, pool: pool, shows: p.Op, reading: &n.Reading, link: n.standing(), extra: []Premise{n.premise()}, dated: t.dated || !n.When.IsZero()}
 	if n.Span.Len() > 0 {
 		h.words = &n.Span
 	}
 	where := e.happened(h, n, t)
-	if where == outside {
+	switch {
+	case where == outside, act && !e.actEnds(h, p, n, t), !act && !e.toldEnds(h, p, n):
 		return nil
-	}
-	act := p.Op == "act" && e.actEnds(h, p, n, t)
-	if !act && !e.toldEnds(h, p, n) {
-		return nil
-	}
-	if where == straddling {
+	case where == straddling:
 		h.straddle()
 	}
 	copies := e.live
 	if e.sentCopies(t) {
 		copies = e.undrafted
-	}
-	why := ""
-	if !act {
-		why = e.secondHand(h, p, n, t)
-	}
-	if why == "" && !e.sentCopies(t) {
-		why = "it is a draft"
-	}
-	if why == "" && n.Span.Len() > 0 && blankAt(ownOnly(t.event.Text), n.Span) {
-		why = "the words are quoted there"
 	}
 	by := backing{copies: copies, ends: h.itemEnds()}
 	if act {
@@ -115,7 +113,7 @@ func (e *engine) toldBy(p *statement.Prop, n noted, pool *pool, t *telling) *hit
 		}
 	}
 	h.item = pool.judgeBy(t, by)
-	if why != "" {
+	if why := e.reserve(h, n, t, act); why != "" {
 		h.cap(evidence.Claimed)
 		h.item.why += "; " + why
 	}
@@ -123,6 +121,22 @@ func (e *engine) toldBy(p *statement.Prop, n noted, pool *pool, t *telling) *hit
 		h.placed = hasWords(n.Prop.TextAt(2), e.s.Scope.Place)
 	}
 	return h.settle()
+}
+
+// reserve says why what somebody read in an item is worth no more than claimed,
+// though the item is; it returns "" where there is no such reason.
+func (e *engine) reserve(h *hit, n noted, t *telling, act bool) string {
+	switch {
+	case min(h.link, h.item.standing) <= evidence.Claimed:
+		return ""
+	case !e.sentCopies(t):
+		return "it is a draft"
+	case n.Span.Len() > 0 && blankAt(ownOnly(t.event.Text), n.Span):
+		return "the words are quoted there"
+	case act:
+		return ""
+	}
+	return e.secondHand(h, n, t)
 }
 
 // itemEnds are the handles on the item that the hit rests on.
@@ -255,8 +269,12 @@ func (e *engine) oneAndTheSame(x, y string) bool {
 // it is of the hand of who is said to have acted, or where it is put to the
 // other of the two; and so does a record that nobody wrote to anybody. The
 // identities that this needs become premises of the hit.
-func (e *engine) secondHand(h *hit, p *statement.Prop, n noted, t *telling) string {
-	if p.Op == "act" {
+func (e *engine) secondHand(h *hit, n noted, t *telling) string {
+	read := n.Prop
+	if n.gift != nil {
+		read = n.gift
+	}
+	if read.Op == "act" {
 		return "it is not by the one to the other"
 	}
 	if len(t.from)+len(t.handed) == 0 {
@@ -266,23 +284,25 @@ func (e *engine) secondHand(h *hit, p *statement.Prop, n noted, t *telling) stri
 		}
 		return "it is an account of nobody known"
 	}
-	first := e.side(n.Prop.Args[0].Name, "", true)
-	if p.Op != "met" && e.written(h, t.from, first) {
+	first := e.side(read.Args[0].Name, "", true)
+	if read.Op != "met" && e.written(h, t.from, first) {
 		return ""
 	}
-	if p.Op == "had" || p.Op == "did" {
+	if read.Op == "had" || read.Op == "did" {
 		return "it is somebody else's account"
 	}
-	second := e.side(n.Prop.Args[1].Name, "", true)
+	second := e.side(read.Args[1].Name, "", true)
+	for _, by := range []*side{first, second} {
+		if read.Op == "met" && e.speakers(by.entity) && e.written(h, t.from, by) {
+			return ""
+		}
+	}
 	for _, s := range [][2]*side{{first, second}, {second, first}} {
 		by, other := s[0], s[1]
 		ea, okA := bestEnd(by, t.from, t)
 		eb, okB := bestEnd(other, t.to, t)
 		if okA && okB {
 			h.needs(ea, eb)
-			return ""
-		}
-		if p.Op == "met" && e.speakers(by.entity) && e.written(h, t.from, by) {
 			return ""
 		}
 	}
@@ -484,10 +504,10 @@ func (e *engine) total(p *statement.Prop) (result, error) {
 	out := result{tellings: hits, about: group(hits), basis: hits, notes: notes, told: true}
 	for s := evidence.Verified; s > evidence.None; s-- {
 		apart := disjoint(atOrAbove(hits, s))
-		slices.SortStableFunc(apart, func(a, b *hit) int { return b.reading.Prop.N - a.reading.Prop.N })
+		slices.SortStableFunc(apart, func(a, b *hit) int { return cmp.Compare(b.amount(), a.amount()) })
 		sum := 0
 		for i, h := range apart {
-			if sum += h.reading.Prop.N; sum >= p.N {
+			if sum += h.amount(); sum >= p.N {
 				out.proofs = []*proof{proofOf(apart[:i+1]...)}
 				out.notes = append(out.notes, fmt.Sprintf("%s on days that cannot be one make at least %d", counted(i+1, "payment", "payments"), sum))
 				return out, nil
@@ -497,15 +517,20 @@ func (e *engine) total(p *statement.Prop) (result, error) {
 	return out, nil
 }
 
+// amount is the amount of the payment that was read, 0 where it is none.
+func (h *hit) amount() int {
+	if h.reading == nil {
+		return 0
+	}
+	return h.reading.Prop.N
+}
+
 // disjoint returns hits whose times cannot be the same, as many as there are:
 // what is told twice may have happened once.
 func disjoint(hits []*hit) []*hit {
 	ordered := slices.Clone(hits)
 	slices.SortStableFunc(ordered, func(a, b *hit) int {
-		if c := a.when.Hi.Compare(b.when.Hi); c != 0 {
-			return c
-		}
-		return compareHits(a, b)
+		return cmp.Or(a.when.Hi.Compare(b.when.Hi), b.when.Lo.Compare(a.when.Lo), cmp.Compare(b.amount(), a.amount()), a.rank(b), compareHits(a, b))
 	})
 	var out []*hit
 	for _, h := range ordered {

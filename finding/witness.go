@@ -236,10 +236,13 @@ func (e *engine) notes(rf ReadingFinding) []string {
 	}
 	out = append(out, e.overrideNotes(rf)...)
 	if e.opt.Clock == Public && !e.opt.AsOf.IsZero() {
-		undated := map[int64]bool{}
+		undated, read := map[int64]bool{}, map[int64]bool{}
 		for _, ws := range [][]Witness{rf.For, rf.Against} {
 			for _, w := range ws {
 				for _, p := range w.Premises {
+					if p.Kind == "reading" {
+						read[p.Seq] = true
+					}
 					if d, _, ok := e.dir.Decision(p.Seq); ok && d.Public.IsZero() {
 						undated[p.Seq] = true
 					}
@@ -248,6 +251,9 @@ func (e *engine) notes(rf ReadingFinding) []string {
 		}
 		if n := len(undated); n > 0 {
 			out = append(out, fmt.Sprintf("rests on %d identity decisions with no public date", n))
+		}
+		if n := len(read); n > 0 {
+			out = append(out, "rests on "+counted(n, "reading", "readings")+", made by the desk of what was public")
 		}
 	}
 	return out

@@ -53,6 +53,9 @@ func (w world) GoString() string {
 			fmt.Fprintf(&b, "\n%d %s %s %v %s %s %s..%s %s %s at %s public %s", d.Seq, d.Kind, d.Entity.Name, d.Handles, d.Org, d.Role, d.From, d.To, d.Operator, d.Standing, d.At.Format(time.DateOnly), d.Public.Format(time.DateOnly))
 		}
 	}
+	for _, r := range w.marks.Readings {
+		fmt.Fprintf(&b, "\nreading %d of %s: %s when %s %v", r.Seq, r.Item.Short(), r.Prop, r.When, r.Moves)
+	}
 	for _, s := range w.marks.Seals {
 		fmt.Fprintf(&b, "\nseal %d %s %q %v by %s at %v gone %v", s.Seq, s.Party, s.Channel, s.Window, s.By, s.At, s.Gone)
 	}
@@ -72,6 +75,7 @@ func (w world) clone() world {
 		ev.Parties, ev.Refs, ev.Copies = slices.Clone(ev.Parties), slices.Clone(ev.Refs), slices.Clone(ev.Copies)
 	}
 	w.decisions = slices.Clone(w.decisions)
+	w.marks.Readings = slices.Clone(w.marks.Readings)
 	w.marks.Seals, w.marks.Standing = slices.Clone(w.marks.Seals), slices.Clone(w.marks.Standing)
 	return w
 }
@@ -138,6 +142,7 @@ var worlds = rapid.Custom(func(t *rapid.T) world {
 		d.event()
 	}
 	d.statement()
+	d.readings()
 	d.marks()
 	return d.w
 })
@@ -357,9 +362,12 @@ func prop(op string, args ...statement.Arg) *statement.Prop {
 // prop draws a proposition: dealings half of the time.
 func (d *draw) prop() *statement.Prop {
 	switch one(d, "proposition", "dealing", "dealing", "dealing", "dealing", "dealing", "count", "count", "count", "aware", "aware", "learned",
-		"member", "said", "exists", "not", "and", "first", "before", "untested") {
+		"member", "said", "exists", "not", "and", "first", "before", "deed", "deed", "deed", "deed", "rare", "rare") {
 	case "count":
 		p := prop("count", inner(d.dealing()))
+		if d.odds("count of deeds", 2) {
+			p = prop("count", inner(d.toldOf(one(d, "counted deed", "act", "met", "paid"), "Ada", "Leak")))
+		}
 		p.Cmp, p.N = one(d, "cmp", "=", ">=", "<=", "only"), 1+d.upTo("n", 1)
 		return p
 	case "aware":
@@ -375,6 +383,9 @@ func (d *draw) prop() *statement.Prop {
 	case "exists":
 		return prop("exists", text(one(d, "pattern", "hello", "plan", "yes", "nowhere")))
 	case "not":
+		if d.odds("not a deed", 3) {
+			return prop("not", inner(d.deed()))
+		}
 		return prop("not", inner(d.dealing()))
 	case "and":
 		return prop("and", inner(d.dealing()), inner(d.prop()))
@@ -386,13 +397,18 @@ func (d *draw) prop() *statement.Prop {
 		return prop("first", inner(p))
 	case "before":
 		l, r := d.dealing(), d.dealing()
+		if d.odds("before a deed", 3) {
+			return prop("before", inner(l), inner(d.deed()))
+		}
 		if l.Op != "contact" && r.Op != "contact" && d.odds("of items", 5) {
 			l.Args = append(l.Args, statement.Arg{Item: d.item()})
 			r.Args = append(r.Args, statement.Arg{Item: d.item()})
 		}
 		return prop("before", inner(l), inner(r))
-	case "untested":
-		return prop("act", name("Ada"), name("Leak"), text("accept"))
+	case "deed":
+		return d.deed()
+	case "rare":
+		return d.rare()
 	}
 	return d.dealing()
 }
@@ -400,6 +416,9 @@ func (d *draw) prop() *statement.Prop {
 func (d *draw) subject() statement.Arg {
 	if d.odds("subject", 3) {
 		return text(one(d, "topic", "hello", "plan"))
+	}
+	if d.odds("subject is a deed", 3) {
+		return inner(d.deed())
 	}
 	return inner(d.dealing())
 }
