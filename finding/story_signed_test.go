@@ -1,0 +1,81 @@
+package finding
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/gainsay/gainsay/authentic"
+	"github.com/gainsay/gainsay/evidence"
+)
+
+// goodSignature is a signature to which there is no objection.
+func goodSignature(domain string) Signed {
+	return Signed{
+		Scheme: authentic.DKIM, Word: authentic.Verified, Domain: domain, Selector: "s1", Author: true, Strength: authentic.Strong,
+		From: authentic.Wholly, Date: authentic.Wholly, Subject: authentic.Wholly, To: authentic.Wholly, Body: authentic.Wholly, Reads: true,
+		Seen: []KeySighting{{At: deskDay, Source: "the domain, by letter"}},
+	}
+}
+
+// storySigned reads what a story says of a signature: its domain, and after
+// commas what is to be said against it.
+//
+//	open=FIELD      the field is not under it
+//	trove           its key was found in a trove
+//	unseen          nobody vouches for its key
+//	key=DAY         the day on which the archive got its key
+//	stood=DAY       the day on which its key is known to have stood in the DNS
+//	conflict, testing, broken, weak, list, unread, part, undated, domainkeys, smime
+//	altered         the body is not as it was signed, and how is not proved
+//	altered=CODE    that this was done to it, and nothing else, is proved
+func storySigned(t testing.TB, w string) Signed {
+	parts := strings.Split(w, ",")
+	s := goodSignature(parts[0])
+	for _, p := range parts[1:] {
+		name, value, _ := strings.Cut(p, "=")
+		switch name {
+		case "open":
+			s.Open = append(s.Open, value)
+			if value == "to" {
+				s.To = authentic.Nothing
+			}
+		case "trove":
+			s.Seen[0].Trove = true
+		case "unseen":
+			s.Seen = nil
+		case "key":
+			s.Seen[0].At = day(t, value).Wall
+		case "stood":
+			stood := day(t, value).Wall
+			s.Seen[0].Stood = evidence.Interval{Lo: stood, Hi: stood}
+		case "conflict":
+			s.Conflict = true
+		case "testing":
+			s.Testing = true
+		case "broken":
+			s.Strength = authentic.Broken
+		case "weak":
+			s.Strength = authentic.Weak
+		case "list":
+			s.Author = false
+		case "unread":
+			s.Reads = false
+		case "part":
+			s.Body = authentic.Partly
+		case "undated":
+			s.Date = authentic.Nothing
+		case "domainkeys":
+			s.Scheme = authentic.DomainKeys
+		case "smime":
+			s.Scheme = authentic.SMIME
+		case "altered":
+			s.Word = authentic.BodyAltered
+			if s.Whole = value != ""; s.Whole {
+				s.Changes = []authentic.ChangeCode{authentic.ChangeCode(value)}
+			}
+		default:
+			t.Fatalf("a signature cannot be %q", p)
+		}
+	}
+	return s
+}
