@@ -37,6 +37,7 @@ type reader struct {
 	last  int // the last attribution that is speech, or -1
 	open  int // the attribution whose quotation the unit before left open, or -1
 	due   *cue
+	cues  []cue     // the cues of the unit
 	hung  []hungCue // cues of the unit that end a sentence without a complement
 }
 
@@ -77,6 +78,9 @@ type found struct {
 	closes  bool // nothing but its cue stands behind it in its unit
 }
 
+// maxUnitCues bounds how many cues of one unit are remembered.
+const maxUnitCues = 64
+
 func (r *reader) unit(lo, hi int) {
 	r.toks = scan(r.text, lo, hi, r.toks[:0])
 	pairQuotes(r.text, r.toks)
@@ -90,7 +94,7 @@ func (r *reader) unit(lo, hi int) {
 		}
 	}
 	r.first = len(r.out)
-	r.hung = r.hung[:0]
+	r.hung, r.cues = r.hung[:0], r.cues[:0]
 	r.names.collect(r.text, r.toks, r.units)
 	r.goOn()
 	for k := range r.sents {
@@ -175,6 +179,9 @@ func (r *reader) add(c cue, content ...run) bool {
 		r.use(c.source)
 	}
 	r.out = append(r.out, f)
+	if c.srcSpan == (evidence.Span{}) && c.cueSpan == (evidence.Span{}) && len(r.cues) < maxUnitCues {
+		r.cues = append(r.cues, c)
+	}
 	if f.Speech {
 		r.last = len(r.out) - 1
 	}

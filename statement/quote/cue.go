@@ -46,6 +46,9 @@ func (r *reader) inverted(k, i int, g group) bool {
 	if n.empty() || r.is(n.lo, "that") || r.is(n.lo, "to") {
 		return false
 	}
+	if n.hi < s.hi && r.toks[n.hi].kind == kindWord && (r.has(n.hi, classAux|classVerb) || r.toks[n.hi].word.verb != nil && r.toks[n.hi].word.form&(formPast|formThird) != 0) {
+		return false // "said the plan was"
+	}
 	n = r.extend(n, s.hi)
 	tail := n.hi
 	for tail < s.hi {
@@ -97,7 +100,15 @@ func (r *reader) postposed(k, i int, g group) bool {
 		return false
 	}
 	end := r.tail(i, s.hi)
-	if end < s.hi && r.toks[end].kind != kindComma && r.toks[end].kind != kindStop && r.toks[end].kind != kindDash && !r.ends(end, s) {
+	if r.toks[lo-1].kind == kindClose || lo-2 >= 0 && r.toks[lo-1].kind == kindComma && r.toks[lo-2].quoted {
+		// Words in quotation marks before it settle it.
+		for end < s.hi && r.toks[end].kind != kindComma && r.toks[end].kind != kindStop && r.toks[end].kind != kindOpen && r.toks[end].kind != kindColon && !r.is(end, "that") {
+			end++
+		}
+		if end < s.hi && (r.toks[end].kind == kindColon || r.is(end, "that")) {
+			return false
+		}
+	} else if end < s.hi && r.toks[end].kind != kindComma && r.toks[end].kind != kindStop && r.toks[end].kind != kindDash && !r.ends(end, s) {
 		return false
 	}
 	v := r.toks[i].word.verb
@@ -232,7 +243,7 @@ func (r *reader) behind(k, head, tail int, c cue) bool {
 		return false
 	}
 	first = r.claimed(first)
-	if n := r.trim(first); n.empty() || r.introduces(n) && !(r.has(n.lo, classSub|classPrep) && r.goesOn(tail, s.hi)) || n.hi-n.lo < 2 && !r.toks[n.lo].quoted && !r.goesOn(tail, s.hi) {
+	if n := r.trim(first); n.empty() || r.introduces(n) && !r.goesOn(tail, s.hi) || n.hi-n.lo < 2 && !r.toks[n.lo].quoted && !r.goesOn(tail, s.hi) {
 		return false
 	}
 	direct := r.toks[first.lo].quoted
@@ -240,7 +251,7 @@ func (r *reader) behind(k, head, tail int, c cue) bool {
 	content := []run{first}
 	if tail < s.hi && r.toks[tail].kind == kindComma && tail+1 < s.hi {
 		rest := run{tail + 1, s.hi}
-		if r.toks[rest.lo].kind == kindOpen || !direct && !r.ownClause(rest) {
+		if r.toks[rest.lo].kind == kindOpen || r.is(rest.lo, "that") || !direct && !r.ownClause(rest) {
 			rest.hi = r.contentEnd(rest.lo, s.hi)
 			content = append(content, rest)
 		}
@@ -248,10 +259,31 @@ func (r *reader) behind(k, head, tail int, c cue) bool {
 	return r.add(c, content...)
 }
 
+// commaIn returns the first comma of a run outside quotation marks, or 0.
+func (r *reader) commaIn(n run) int {
+	for i := n.lo; i < n.hi; i++ {
+		switch t := r.toks[i]; t.kind {
+		case kindOpen:
+			if t.match > i {
+				i = min(t.match, len(r.toks)-1)
+			}
+		case kindComma:
+			return i
+		}
+	}
+	return 0
+}
+
 // goesOn reports whether a clause stands behind the comma at tail that a cue
 // before it may attribute.
 func (r *reader) goesOn(tail, hi int) bool {
-	return tail+1 < hi && r.toks[tail].kind == kindComma && r.toks[tail+1].kind == kindWord && !r.ownClause(run{tail + 1, hi}) && r.clauseAt(tail+1, hi)
+	if tail+1 >= hi || r.toks[tail].kind != kindComma || r.toks[tail+1].kind != kindWord {
+		return false
+	}
+	if r.has(tail+1, classAux|classVerb) {
+		return true // "The problem, she said, is that"
+	}
+	return !r.ownClause(run{tail + 1, hi}) && r.clauseAt(tail+1, hi)
 }
 
 // claimed returns the part of the words before a cue that it attributes: the
@@ -269,7 +301,7 @@ func (r *reader) claimed(n run) run {
 		open := q.match
 		words := t.hi - open
 		p := r.toks[open-1]
-		if p.kind == kindColon || p.kind == kindComma && (words > 12 && r.toks[open+1].caps || r.introduces(run{t.lo, open - 1}) && r.toks[open+1].caps) {
+		if p.kind == kindColon || p.kind == kindDash && words > 8 && r.toks[open+1].caps || p.kind == kindComma && (words > 12 && r.toks[open+1].caps || r.introduces(run{t.lo, open - 1}) && r.toks[open+1].caps) {
 			return run{open, t.hi}
 		}
 		if r.cueIn(t) {
@@ -277,11 +309,9 @@ func (r *reader) claimed(n run) run {
 		}
 		return n
 	}
-	if r.is(t.lo, "though") || r.is(t.lo, "although") || r.is(t.lo, "while") {
-		for i := t.lo; i < t.hi; i++ {
-			if r.toks[i].kind == kindComma {
-				return run{i + 1, n.hi}
-			}
+	if r.is(t.lo, "while") || r.is(t.lo, "though") || r.is(t.lo, "although") {
+		if i := r.commaIn(t); i > 0 && !r.introduces(run{i + 1, t.hi}) {
+			return r.claimed(run{i + 1, n.hi})
 		}
 	}
 	if r.cueIn(t) {
@@ -368,7 +398,6 @@ func (r *reader) sentenceStart(i int) int {
 // before finds the cues that stand before what they attribute, in sentence k.
 func (r *reader) before(k int) {
 	s := r.sents[k]
-	var shared run
 	for i := s.lo; i < s.hi; i++ {
 		if r.toks[i].kind == kindOpen && r.toks[i].match > i && r.toks[i].match < s.hi {
 			i = r.toks[i].match
@@ -394,7 +423,11 @@ func (r *reader) before(k int) {
 		case g.byGerund:
 			c.rule = "participle"
 			c.words.lo = i
-			c.source = shared
+			if i > s.lo && g.lo == i && r.toks[i-1].kind == kindWord && !r.has(i-1, classPrep|classConj|classSub|classAdv|classAux|classVerb|classDet|classTime) && !r.isAdverb(i-1) && r.toks[i-1].word.verb == nil {
+				c.source = r.nounBefore(i, s.lo) // voters supporting X
+			} else {
+				c.source = r.lastSource(i, s.lo)
+			}
 			if c.source.empty() {
 				c.source = r.mainSubject(i, s.lo)
 			}
@@ -402,28 +435,29 @@ func (r *reader) before(k int) {
 			c.rule = "infinitive"
 			c.source = r.mainSubject(g.lo, s.lo)
 		case sub.shared:
-			c.source = shared
+			c.source = r.lastSource(i, s.lo)
 			if c.source.empty() {
 				c.source = r.mainSubject(g.lo, s.lo)
 			}
 		default:
 			c.source, c.follows = sub.run, sub.follows
 		}
+		if t := r.tail(i, s.hi); !sub.empty() && sub.lo == s.lo+1 && r.is(s.lo, "as") && t+1 < s.hi && r.toks[t].kind == kindComma {
+			c.rule = "as-said"
+			r.take(k, &c, t+1, r.contentEnd(t+1, s.hi), "")
+			continue
+		}
 		c.inner = r.isInner(sub, s.lo) || (g.byGerund || g.toVerb) && r.opensSentence(i, s.lo)
 		if r.takesWhat(c, sub, s.lo) {
 			continue
 		}
-		if !sub.empty() && sub.lo > s.lo && (r.is(sub.lo-1, "which") || r.is(sub.lo-1, "who")) && w.verb.frames&frameClause != 0 && i+1 < s.hi && r.toks[i+1].kind == kindWord {
+		if !sub.empty() && sub.lo > s.lo && (r.is(sub.lo-1, "which") || r.is(sub.lo-1, "who")) && !(sub.lo-1 > s.lo && r.has(sub.lo-2, classPrep)) && w.verb.frames&frameClause != 0 && i+1 < s.hi && r.toks[i+1].kind == kindWord {
 			if hi := r.endOfInner(i+1, s.hi); !r.anyUsed(run{sub.lo - 1, hi}) {
 				r.add(c, run{sub.lo - 1, sub.lo}, run{i + 1, hi})
 			}
 			continue
 		}
-		if r.complement(k, &c, g) {
-			if !c.source.empty() {
-				shared = c.source
-			}
-		} else if w.verb.frames&frameQuote != 0 && c.speech && !g.passive && !c.source.empty() && r.tail(i, s.hi) >= s.hi-1 {
+		if !r.complement(k, &c, g) && w.verb.frames&frameQuote != 0 && c.speech && !g.passive && !c.source.empty() && r.tail(i, s.hi) >= s.hi-1 {
 			r.hung = append(r.hung, hungCue{k, c})
 		}
 	}
@@ -494,6 +528,19 @@ func (r *reader) takesWhat(c cue, sub subject, lo int) bool {
 	return false
 }
 
+// lastSource returns the source of the last cue before i in the sentence that
+// begins at lo.
+func (r *reader) lastSource(i, lo int) run {
+	best, at := run{}, -1
+	for j := len(r.cues) - 1; j >= 0; j-- {
+		c := r.cues[j]
+		if c.at < i && c.at >= lo && c.at > at && !c.source.empty() && !c.follows {
+			best, at = c.source, c.at
+		}
+	}
+	return best
+}
+
 // mainSubject returns the subject of the sentence that begins at lo, for a
 // participle or an infinitive at i.
 func (r *reader) mainSubject(i, lo int) run {
@@ -522,6 +569,9 @@ func (r *reader) mainSubject(i, lo int) run {
 // isVerb tells a verb from a noun or an adjective of the same form.
 func (r *reader) isVerb(i int, g group, sub subject, lo int) bool {
 	w := r.toks[i].word
+	if w.class&classPrep != 0 {
+		return false
+	}
 	if w.verb.lemma == "state" && (r.toks[i].caps && i > lo || w.form&(formBase|formThird) != 0 && !g.aux && !g.toVerb && (sub.empty() || !r.has(sub.hi-1, classPron))) {
 		return false
 	}
@@ -530,7 +580,7 @@ func (r *reader) isVerb(i int, g group, sub subject, lo int) bool {
 	}
 	if i > lo && r.toks[i-1].kind == kindWord && g.lo == i {
 		p := r.toks[i-1].word.class
-		if p&(classDet|classPoss) != 0 && p&classPron == 0 || p&classPrep != 0 && w.form != formGerund && !r.is(i-1, "to") {
+		if p&classPoss != 0 || r.isArticle(i-1) || p&classPrep != 0 && w.form != formGerund && !r.is(i-1, "to") {
 			return false
 		}
 	}
@@ -539,6 +589,9 @@ func (r *reader) isVerb(i int, g group, sub subject, lo int) bool {
 	}
 	switch {
 	case w.form&formPast != 0:
+		if g.lo == i && i > lo && r.toks[i-1].kind == kindNumber {
+			return false
+		}
 		if w.form&formParticiple != 0 && !g.aux && i+1 < len(r.toks) && r.is(i+1, "by") {
 			return false
 		}
@@ -564,6 +617,11 @@ func (r *reader) isVerb(i int, g group, sub subject, lo int) bool {
 	return false
 }
 
+// isArticle reports whether the word at i needs a noun behind it.
+func (r *reader) isArticle(i int) bool {
+	return r.is(i, "the") || r.is(i, "a") || r.is(i, "an") || r.is(i, "no") || r.is(i, "every") || r.is(i, "these") || r.is(i, "such")
+}
+
 // complement reads what follows the cue c in sentence k and records it.
 func (r *reader) complement(k int, c *cue, g group) bool {
 	s := r.sents[k]
@@ -584,7 +642,7 @@ func (r *reader) complement(k int, c *cue, g group) bool {
 	}
 	skipped := j
 	if j > c.words.hi && j < s.hi && r.is(j, "to") && f&frameInfinite != 0 {
-		return r.take(k, c, c.words.hi, r.contentOf(c, c.words.hi, s.hi))
+		return r.take(k, c, c.words.hi, r.contentOf(c, c.words.hi, s.hi), "to")
 	}
 	for j < s.hi && j-c.at < maxSkipTokens {
 		t := r.toks[j]
@@ -596,30 +654,36 @@ func (r *reader) complement(k int, c *cue, g group) bool {
 			}
 			return r.quoteFrom(k, c, j, g)
 		case t.kind == kindColon && r.text[t.lo:t.hi] == ":":
+			if f&frameQuote == 0 {
+				return false
+			}
 			if j+1 < s.hi && r.toks[j+1].kind == kindOpen {
 				return r.quoteFrom(k, c, j+1, g)
 			}
 			if j+1 < s.hi {
-				return r.take(k, c, j+1, s.hi)
+				return r.take(k, c, j+1, s.hi, "colon")
 			}
 			return r.wait(k, c, j)
 		case t.kind == kindComma && j+1 < s.hi && r.toks[j+1].kind == kindOpen && f&frameQuote != 0:
 			return r.quoteFrom(k, c, j+1, g)
 		case t.kind == kindComma && j+1 < s.hi && r.is(j+1, "that") && f&frameThat != 0:
-			return r.take(k, c, j+1, r.contentOf(c, j+1, s.hi))
+			return r.take(k, c, j+1, r.contentOf(c, j+1, s.hi), "that")
+		case t.kind == kindComma && f&frameThat != 0 && r.thatAfter(j, s.hi) > 0:
+			j = r.thatAfter(j, s.hi)
+			return r.take(k, c, j, r.contentOf(c, j, s.hi), "that")
 		case t.kind != kindWord && t.kind != kindNumber:
 			return false
 		case r.is(j, "that") && f&frameThat != 0:
-			return r.take(k, c, j, r.contentOf(c, j, s.hi))
+			return r.take(k, c, j, r.contentOf(c, j, s.hi), "that")
 		case t.word.class&classWh != 0 && f&(frameWh) != 0:
-			return r.take(k, c, j, r.contentOf(c, j, s.hi))
+			return r.take(k, c, j, r.contentOf(c, j, s.hi), "wh")
 		case r.is(j, "to") && j+1 < s.hi && (r.toks[j+1].kind == kindWord || r.toks[j+1].kind == kindOpen) && !r.has(j+1, classDet|classPoss) && !r.toks[j+1].caps && f&frameInfinite != 0:
-			return r.take(k, c, j, r.contentOf(c, j, s.hi))
+			return r.take(k, c, j, r.contentOf(c, j, s.hi), "to")
 		case j == skipped && r.leads(c.verb, j):
 			c.words.hi = j + 1
-			return r.take(k, c, j+1, r.contentOf(c, j+1, s.hi))
+			return r.take(k, c, j+1, r.contentOf(c, j+1, s.hi), "about")
 		case f&frameGerund != 0 && t.word.class&classPrep == 0 && r.isGerund(j):
-			return r.take(k, c, j, r.contentOf(c, j, s.hi))
+			return r.take(k, c, j, r.contentOf(c, j, s.hi), "gerund")
 		}
 		if g.passive {
 			if n := r.adjunct(j, s.hi); n > j {
@@ -628,12 +692,12 @@ func (r *reader) complement(k int, c *cue, g group) bool {
 			}
 			return false
 		}
-		if f&frameClause != 0 && t.word.class&(classPrep|classConj) == 0 && (j == skipped || r.clauseAt(j, s.hi)) && !r.isAdverb(j) && t.word.class&(classTime|classAdv) == 0 {
-			return r.take(k, c, j, r.contentOf(c, j, s.hi))
+		if f&frameClause != 0 && (sure[c.verb.lemma] || r.hasVerb(run{j, s.hi})) && t.word.class&(classPrep|classConj) == 0 && (j == skipped || r.clauseAt(j, s.hi)) && !r.isAdverb(j) && t.word.class&(classTime|classAdv) == 0 {
+			return r.take(k, c, j, r.contentOf(c, j, s.hi), "clause")
 		}
 		n := r.adjunct(j, s.hi)
 		if f&frameNoun != 0 && f&frameWeak == 0 && j == skipped && n == j && t.word.class&(classPrep|classConj|classSub) == 0 {
-			return r.take(k, c, j, r.contentOf(c, j, s.hi))
+			return r.take(k, c, j, r.contentOf(c, j, s.hi), "noun")
 		}
 		if n == j {
 			return false
@@ -641,6 +705,44 @@ func (r *reader) complement(k int, c *cue, g group) bool {
 		j = n
 	}
 	return false
+}
+
+// sure are the verbs that report whatever stands behind them.
+var sure = map[string]bool{"say": true, "think": true, "tell": true}
+
+// hasVerb reports whether a clause with a verb begins a run.
+func (r *reader) hasVerb(n run) bool {
+	for i := n.lo; i < n.hi; i++ {
+		t := r.toks[i]
+		switch {
+		case t.kind == kindOpen && t.match > i && t.match < n.hi:
+			i = t.match
+		case t.kind == kindComma || t.kind == kindColon || t.kind == kindStop:
+			return false
+		case t.kind != kindWord || t.caps:
+		case t.kind == kindWord && r.is(i, "to"), t.word.class&classRel != 0:
+			return false
+		case r.isVerbLike(i), t.word.verb != nil && t.word.class&(classNounish|classCueNoun) == 0, t.word.class&classNeg != 0:
+			return i > n.lo
+		}
+	}
+	return false
+}
+
+// thatAfter returns the "that" behind the parenthesis which the comma at j
+// opens: "said on CNN, where she works, that", or 0.
+func (r *reader) thatAfter(j, hi int) int {
+	for i := j + 1; i+1 < hi && i < j+16; i++ {
+		if t := r.toks[i]; t.kind == kindOpen || t.kind == kindStop {
+			return 0
+		} else if t.kind == kindComma {
+			if r.is(i+1, "that") {
+				return i + 1
+			}
+			return 0
+		}
+	}
+	return 0
 }
 
 func (r *reader) isGerund(j int) bool {
@@ -660,12 +762,16 @@ func (r *reader) leads(v *verb, j int) bool {
 }
 
 // take records the content [lo, hi) unless it is part of another.
-func (r *reader) take(k int, c *cue, lo, hi int) bool {
+func (r *reader) take(k int, c *cue, lo, hi int, how string) bool {
 	n := r.trim(run{lo, hi})
 	if n.empty() || r.anyUsed(n) {
 		return false
 	}
-	return r.add(*c, n)
+	w := *c
+	if how != "" {
+		w.rule += ":" + how
+	}
+	return r.add(w, n)
 }
 
 // quoteFrom records the quotation that opens at q, with what follows it in
@@ -683,7 +789,9 @@ func (r *reader) quoteFrom(k int, c *cue, q int, g group) bool {
 	if r.anyUsed(run{q, hi}) {
 		return false
 	}
-	return r.add(*c, run{q, hi})
+	w := *c
+	w.rule += ":quote"
+	return r.add(w, run{q, hi})
 }
 
 // contentEnd returns where a clause that is attributed, and begins at lo,
@@ -710,9 +818,12 @@ func (r *reader) contentEnd(lo, hi int) int {
 			if r.text[t.lo:t.hi] == ";" {
 				return i
 			}
-		case kindParenClose:
 		case kindComma:
 			if i+1 < hi && i > lo && r.breaks(run{i + 1, hi}) {
+				return i
+			}
+		case kindDash:
+			if i+1 < hi && i > lo && r.spaced(i) && r.breaks(run{i + 1, hi}) {
 				return i
 			}
 		case kindWord:
@@ -720,6 +831,9 @@ func (r *reader) contentEnd(lo, hi int) int {
 				return i
 			}
 			if i > lo && (r.is(i, "and") || r.is(i, "but")) && i+1 < hi && r.toks[i+1].word.form == formGerund && r.toks[i+1].word.verb.frames&frameSpeech != 0 {
+				return i
+			}
+			if i > lo && (r.is(i, "and") || r.is(i, "but") || r.is(i, "while")) && i+1 < hi && r.cueIn(run{i + 1, hi}) && !r.has(i-1, classPrep) {
 				return i
 			}
 			if i > lo && r.is(i, "according") {
@@ -734,13 +848,22 @@ func (r *reader) contentEnd(lo, hi int) int {
 func (r *reader) contentOf(c *cue, lo, hi int) int {
 	end := r.contentEnd(lo, hi)
 	clause := r.is(lo, "that") || c.verb != nil && c.verb.frames&frameClause != 0
+	begin := lo
+	if r.is(lo, "that") {
+		begin++
+	}
+	scene := clause && begin < end && r.has(begin, classPrep|classSub) && !r.is(begin, "that")
 	for i := lo; i < end; i++ {
 		t := r.toks[i]
 		if t.kind == kindOpen && t.match > i {
 			i = t.match
 			continue
 		}
-		if t.kind == kindComma && i+1 < end && (c.inner && !r.has(i+1, classConj) || r.leaves(c, i+1, end)) {
+		if t.kind == kindComma && scene && !c.inner {
+			scene = false // what it leads to is still to come
+			continue
+		}
+		if t.kind == kindComma && i+1 < end && (c.inner && !r.has(i+1, classConj) || r.leaves(c, i+1, end, clause)) {
 			return i
 		}
 		if i == lo || i+1 >= end || clause {
@@ -757,7 +880,7 @@ func (r *reader) contentOf(c *cue, lo, hi int) int {
 var plainSay = map[string]bool{"say": true, "tell": true, "add": true, "note": true, "argue": true, "claim": true, "explain": true, "insist": true}
 
 // leaves reports whether the words at i, after a comma, are the writer's again.
-func (r *reader) leaves(c *cue, i, hi int) bool {
+func (r *reader) leaves(c *cue, i, hi int, clause bool) bool {
 	t := r.toks[i]
 	plain := c.verb != nil && plainSay[c.verb.lemma]
 	if t.kind != kindWord {
@@ -771,6 +894,10 @@ func (r *reader) leaves(c *cue, i, hi int) bool {
 		return true
 	case plain:
 		return false
+	case k&classPrep != 0 && i+1 < hi && r.is(i+1, "which"):
+		return true
+	case clause:
+		return r.is(i, "which") || r.is(i, "even") || t.hi-t.lo > 5 && !t.caps && r.text[t.hi-3:t.hi] == "ing"
 	case r.is(i, "which"), r.is(i, "but"), r.is(i, "even"), r.is(i, "the"):
 		return true
 	case k&(classPron|classAux) != 0 && k&(classDet|classObjPron) == 0 && !r.is(i, "i") && !r.is(i, "who"):
@@ -791,6 +918,11 @@ func (r *reader) pastAt(i, hi int) bool {
 	}
 	t := r.toks[i]
 	return r.isVerbLike(i) || !t.caps && t.hi-t.lo > 4 && r.text[t.hi-2:t.hi] == "ed"
+}
+
+// spaced reports whether the dash at i is no hyphen.
+func (r *reader) spaced(i int) bool {
+	return r.text[r.toks[i].lo:r.toks[i].hi] != "-" || r.toks[i].lo > r.toks[i-1].hi
 }
 
 // coordinated reports whether the verb at i goes on with the subject of the

@@ -1,6 +1,10 @@
 package quote
 
-import "github.com/gainsay/gainsay/evidence"
+import (
+	"strings"
+
+	"github.com/gainsay/gainsay/evidence"
+)
 
 // according reads "according to X" in sentence k.
 func (r *reader) according(k int) {
@@ -77,12 +81,12 @@ func (r *reader) nouns(k int) {
 		}
 		switch {
 		case r.is(j, "that") && v.frames&frameThat != 0 && j+1 < s.hi && !r.has(j+1, classAux|classVerb):
-			r.take(k, &c, j, r.contentEnd(j, s.hi))
+			r.take(k, &c, j, r.contentEnd(j, s.hi), "")
 		case r.is(j, "to") && v.frames&frameInfinite != 0 && !c.source.empty():
-			r.take(k, &c, j, r.contentEnd(j, s.hi))
+			r.take(k, &c, j, r.contentEnd(j, s.hi), "")
 		case r.leads(v, j) && !c.source.empty():
 			c.words.hi = j + 1
-			r.take(k, &c, j+1, r.contentEnd(j+1, s.hi))
+			r.take(k, &c, j+1, r.contentEnd(j+1, s.hi), "")
 		}
 	}
 }
@@ -185,6 +189,9 @@ func (r *reader) join(at int, n run) {
 // sentence k.
 func (r *reader) colon(k int) {
 	s := r.sents[k]
+	if !r.toks[s.lo].caps {
+		return
+	}
 	for i := s.lo + 1; i < s.hi && i-s.lo <= 8; i++ {
 		t := r.toks[i]
 		if t.kind == kindWord && (t.caps || r.has(i-1, classTitle)) || t.kind == kindOwner || t.kind == kindParenOpen || t.kind == kindParenClose || t.kind == kindNumber {
@@ -208,8 +215,8 @@ func (r *reader) colon(k int) {
 			for m := k + 1; m < len(r.sents) && !r.turnAt(r.sents[m]); m++ {
 				hi = r.sents[m].hi
 			}
-		case k > 0 || len(r.sents) > 1:
-			return
+		case r.units > 0 || k > 0 || len(r.sents) > 1:
+			return // only a headline is so brief
 		}
 		c := cue{words: run{i, i + 1}, at: i, source: n, speech: true, rule: "colon"}
 		if !r.anyUsed(run{i + 1, hi}) {
@@ -244,8 +251,19 @@ func (r *reader) isUpper(n run) bool {
 	return letters > 1
 }
 
+// labels are words before a colon that name nobody.
+var labels = map[string]bool{"q": true, "a": true, "correction": true, "update": true, "updated": true, "note": true, "breaking": true, "exclusive": true,
+	"video": true, "watch": true, "photo": true, "photos": true, "source": true, "twitter": true, "byline": true, "contributing": true, "read": true,
+	"related": true, "bombshell": true, "http": true, "https": true, "live": true, "opinion": true, "analysis": true, "editorial": true, "listen": true,
+	"highlights": true, "summary": true, "image": true, "credit": true, "subject": true, "date": true, "from": true, "to": true, "cc": true}
+
+func lowerAll(s string) string { return strings.ToLower(s) }
+
 // namesSomebody reports whether a run could be a name.
 func (r *reader) namesSomebody(n run) bool {
+	if n.hi-n.lo == 1 && labels[lowerAll(r.words(n))] {
+		return false
+	}
 	for i := n.lo; i < n.hi; i++ {
 		t := r.toks[i]
 		if t.kind == kindWord && t.word.class&(classDet|classPron|classSub|classWh|classAux|classPrep|classVerb) != 0 || t.word.verb != nil {
@@ -258,6 +276,11 @@ func (r *reader) namesSomebody(n run) bool {
 // loose gives the quotations that no cue has to whoever spoke last: a
 // sentence in quotation marks after one, a paragraph of nothing else.
 func (r *reader) loose() {
+	for i := 2; i < len(r.toks); i++ {
+		if r.toks[i].kind == kindOpen && r.toks[i-1].kind == kindColon && !r.used[i] {
+			r.led(i)
+		}
+	}
 	for k, s := range r.sents {
 		if r.toks[s.lo].kind != kindOpen || r.anyUsed(s) {
 			continue
@@ -265,8 +288,10 @@ func (r *reader) loose() {
 		close := min(r.toks[s.lo].match, len(r.toks)-1)
 		n := run{s.lo, close + 1}
 		if !r.toks[close].end {
-			if close < s.hi && k > 0 && close-s.lo > 3 && r.directBefore(k) >= 0 {
-				n.hi = s.hi
+			if k > 0 && close-s.lo > 3 && r.directBefore(k) >= 0 {
+				for m := k; m < len(r.sents) && r.sents[m].lo <= close; m++ {
+					n.hi = r.sents[m].hi
+				}
 			} else {
 				continue
 			}
@@ -317,6 +342,20 @@ func (r *reader) loose() {
 			break
 		}
 	}
+}
+
+// led reads a quotation that opens at q after a name and a colon.
+func (r *reader) led(q int) {
+	lo := r.sentenceStart(q)
+	n := r.nounBefore(q-1, lo)
+	hi := min(r.toks[q].match+1, len(r.toks))
+	if n.empty() || r.anyUsed(n) || r.anyUsed(run{q, hi}) || hi-q < 4 {
+		return
+	}
+	if !r.toks[n.lo].caps && !r.has(n.hi-1, classGroup|classRole|classTitle) || r.has(n.hi-1, classTime) {
+		return
+	}
+	r.add(cue{words: run{q - 1, q}, at: q - 1, source: n, speech: true, rule: "colon"}, run{q, hi})
 }
 
 // hungAt returns the cue that ends sentence k without what it attributes.

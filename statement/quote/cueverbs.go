@@ -224,7 +224,7 @@ issue snk
 broadcast snk
 specify stnw
 rule tnk
-find tck
+find tn
 determine tnkwi
 decide tiwk
 conclude-that t
@@ -247,7 +247,6 @@ doubt tcn
 suspect tcn
 assume tcn
 guess c
-figure c
 imagine tcnw
 understand tcnw
 realize tcnw
@@ -257,8 +256,7 @@ recognise tnw
 consider ngwk
 plan ig for,on
 intend nig
-seek nik
-try ik
+seek nk
 aim i
 refuse in
 decline i
@@ -292,7 +290,7 @@ rate nk
 seem i
 appear i
 learn tcwk of
-hear tck
+hear tk
 discover tnwk
 notice tnwk
 remember tcgnw
@@ -486,7 +484,7 @@ func inflect(lemma, past, participle string, yield func(string, verbForm)) {
 	yield(participle, formParticiple)
 	stem := lemma
 	switch {
-	case strings.HasSuffix(past, string(last)+string(last)+"ed"):
+	case strings.HasSuffix(past, string(last)+string(last)+"ed") && past != lemma+"ed":
 		stem = lemma + string(last)
 	case strings.HasSuffix(lemma, "ie"):
 		stem = lemma[:n-2] + "y"

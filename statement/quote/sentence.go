@@ -464,6 +464,10 @@ func markSentences(text string, toks []token) {
 		}
 		if toks[i].kind == kindWord {
 			// An abbreviation ends a sentence only before a word that begins one.
+			if next.kind == kindOpen && toks[i].word.class&classTitle == 0 && toks[i].hi-toks[i].lo > 2 {
+				toks[j].end = true
+				continue
+			}
 			if !next.caps || next.word.class&(classPron|classDet|classSub|classConj|classPrep|classAdv) == 0 || toks[i].caps && toks[i].hi-toks[i].lo == 2 ||
 				toks[i].word.class&classTitle != 0 {
 				continue

@@ -144,8 +144,8 @@ func (r *reader) prepHolds(k, lo int) bool {
 		return false
 	}
 	p := r.toks[k-1]
-	if p.kind == kindNumber {
-		return r.is(k, "of")
+	if p.kind == kindNumber || p.word.class&classDet != 0 && r.is(k, "in") {
+		return r.is(k, "of") || r.is(k, "in") && k+1 < len(r.toks) && (r.toks[k+1].kind == kindNumber || r.has(k+1, classDet))
 	}
 	if p.kind != kindWord {
 		return false
@@ -305,6 +305,9 @@ func (r *reader) apposed(k, lo int) run {
 			if n.empty() {
 				return run{}
 			}
+			if r.aside(run{j + 1, k}) {
+				return n
+			}
 			if r.apposes(run{j + 1, k}) {
 				return run{n.lo, k}
 			}
@@ -312,11 +315,39 @@ func (r *reader) apposed(k, lo int) run {
 			if commas > 2 {
 				return run{}
 			}
-		case kindStop, kindColon, kindClose, kindOpen:
+		case kindClose:
+			if t.match <= lo || t.match == 0 {
+				return run{}
+			}
+			j = t.match
+		case kindStop, kindColon, kindOpen:
 			return run{}
 		}
 	}
 	return run{}
+}
+
+// aside reports whether the words between two commas only comment: "though",
+// "on Tuesday".
+func (r *reader) aside(n run) bool {
+	if n.empty() || n.hi-n.lo > 8 {
+		return false
+	}
+	t := r.toks[n.lo]
+	if n.hi-n.lo <= 2 && t.word.class&(classAdv|classSub) != 0 && !t.caps {
+		return true
+	}
+	if t.word.class&classPrep != 0 && !t.caps {
+		for i := n.lo; i < n.hi; {
+			j := r.adjunct(i, n.hi)
+			if j == i {
+				return false
+			}
+			i = j
+		}
+		return true
+	}
+	return false
 }
 
 // apposes reports whether the words between two commas describe the noun
@@ -342,6 +373,9 @@ func (r *reader) apposes(n run) bool {
 		if r.has(i, classTitle|classRole) {
 			return true
 		}
+	}
+	if w := r.words(run{n.lo, n.lo + 1}); n.hi-n.lo > 1 && len(w) > 4 && (w[len(w)-3:] == "ing" || w[len(w)-2:] == "ed") {
+		return true
 	}
 	return t.word.verb != nil && t.word.form&(formGerund|formParticiple) != 0 || t.word.class&(classPrep|classAdv) != 0
 }
