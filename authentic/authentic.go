@@ -56,9 +56,9 @@ import (
 
 // Limits is what a verified signature does not show, in plain words, to be
 // printed once beside outcomes.
-const Limits = `A verified signature shows that somebody who held the domain's key signed these header fields and this much of the body, and that they are unchanged since.
+const Limits = `A verified signature shows that somebody who held the key signed the header fields and the part of the body that it covers, and that they are unchanged since.
 It does not show who typed the message: the account is not the person.
-It does not show when: the date is the sender's word, and is bounded only by how long the domain used the key.
+It does not show when: the date is the sender's word, and is bounded only by how long the key was in use.
 It does not show the context: what came before, what was left out, and whether the message was ever read.
 It does not show that anything outside the signature is as it was.`
 

@@ -128,7 +128,15 @@ func (s *Signature) verifiedInShort(who string) string {
 		if s.Scheme == SMIME {
 			by = "a certificate that the roots given vouch for"
 		}
-		return fmt.Sprintf("%s signed the text, with %s, and it is unchanged since.", clip(firstOf(s.Identity, who)), by)
+		what := "the text"
+		if s.Covered.Body == Partly {
+			what = "part of the text"
+		}
+		text := fmt.Sprintf("%s signed %s, with %s, and it is unchanged since.", clip(firstOf(s.Identity, who)), what, by)
+		if s.Covered.From != Wholly {
+			text += " The header, with From, Date, To and Subject, is not signed."
+		}
+		return text
 	}
 	var is, not []string
 	for _, f := range []struct {
