@@ -168,7 +168,7 @@ func (c *authenticateCmd) one(e *env, k *sqlite.Case, r *judging, item archive.I
 		l.Header = &seen
 		return printJSON(e.stdout, l)
 	}
-	printOutcome(e.stdout, item, outcome)
+	printOutcome(e.stdout, item, raw, outcome)
 	printObservations(e.stdout, raw, seen)
 	fmt.Fprintf(e.stdout, "\n%s\n", authentic.Limits)
 	return nil

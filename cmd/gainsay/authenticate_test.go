@@ -224,8 +224,8 @@ func TestMessageText(t *testing.T) {
 		{authentic.Signature{Word: authentic.Verified}, "verified"},
 		{authentic.Signature{Word: authentic.Verified, Notes: conflict}, "verified, if the key is the right one of two that are kept"},
 		{authentic.Signature{Word: authentic.KeyGone, Changes: footer}, "key gone"},
-		{authentic.Signature{Word: authentic.BodyAltered, Changes: footer}, "body altered: list footer, subject prefix; what else is not proved"},
-		{authentic.Signature{Word: authentic.BodyAltered, Changes: footer, Explained: true}, "body altered: list footer, subject prefix, and nothing else"},
+		{authentic.Signature{Word: authentic.BodyAltered, Changes: footer}, "body altered: a list's footer appended, a list's tag put into Subject; what else is not proved"},
+		{authentic.Signature{Word: authentic.BodyAltered, Changes: footer, Explained: true}, "body altered: a list's footer appended, a list's tag put into Subject, and nothing else"},
 		{authentic.Signature{Word: authentic.HeaderAltered}, "header altered; how is not proved"},
 	} {
 		o := authentic.Outcome{Word: tt.s.Word, Signatures: []authentic.Signature{tt.s}}

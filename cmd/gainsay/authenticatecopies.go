@@ -275,9 +275,6 @@ func printCopy(e *env, l copyLine, c *mailCopy, first bool) {
 
 func fieldText(f fieldDiff, a, b int64) string {
 	value := func(v []string) string {
-		if len(v) == 0 {
-			return "nothing more"
-		}
 		shown := make([]string, 0, 3)
 		for _, x := range v[:min(len(v), 3)] {
 			shown = append(shown, "“"+oneLine(x, 80)+"”")
@@ -288,7 +285,14 @@ func fieldText(f fieldDiff, a, b int64) string {
 		}
 		return s
 	}
-	return fmt.Sprintf("%s: #%d has %s, #%d has %s", orWord(f.Field, "a line that is no field"), a, value(f.First), b, value(f.This))
+	name := orWord(f.Field, "a line that is no field")
+	switch {
+	case len(f.This) == 0:
+		return fmt.Sprintf("%s: only #%d has %s", name, a, value(f.First))
+	case len(f.First) == 0:
+		return fmt.Sprintf("%s: only #%d has %s", name, b, value(f.This))
+	}
+	return fmt.Sprintf("%s: #%d has %s, #%d has %s", name, a, value(f.First), b, value(f.This))
 }
 
 func stateText(state string, a, b int64) string {

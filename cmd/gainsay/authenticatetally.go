@@ -82,13 +82,22 @@ func (t *tally) print(w io.Writer) {
 		}
 		fmt.Fprintln(w)
 	}
-	printCodes(w, "how they were altered", t.changes)
+	printCodes(w, "how they were altered", inWords(t.changes, func(c string) string { return authentic.ChangeCode(c).Phrase() }))
 	printCodes(w, "strength of the signatures judged", t.strengths)
-	printCodes(w, "ARC chains", t.chains)
+	printCodes(w, "ARC chains, in which hosts vouch for what they passed on", inWords(t.chains, func(c string) string { return authentic.Word(c).Text() }))
 	if t.disputed > 0 {
 		fmt.Fprintf(w, "%s judged by one of two keys that are kept for one name and time: see gainsay keys list\n", plural(t.disputed, "message"))
 	}
 	if t.words[authentic.KeyGone] > 0 {
 		fmt.Fprintln(w, "which keys are missing: gainsay keys wanted")
 	}
+}
+
+// inWords gives counts by code under the codes' words for people.
+func inWords(counts map[string]int, words func(code string) string) map[string]int {
+	out := make(map[string]int, len(counts))
+	for code, n := range counts {
+		out[words(code)] += n
+	}
+	return out
 }

@@ -25,13 +25,13 @@ func explainedText(s authentic.Signature) string {
 	text := wordText(s.Word)
 	// Of what lacks a key, no change is proved.
 	if len(s.Changes) > 0 && s.Word != authentic.KeyGone {
-		codes := make([]string, 0, len(s.Changes))
+		phrases := make([]string, 0, len(s.Changes))
 		for _, c := range s.Changes {
-			if w := strings.ReplaceAll(string(c.Code), "-", " "); !slices.Contains(codes, w) {
-				codes = append(codes, w)
+			if p := c.Phrase(); !slices.Contains(phrases, p) {
+				phrases = append(phrases, p)
 			}
 		}
-		text += ": " + strings.Join(codes, ", ")
+		text += ": " + strings.Join(phrases, ", ")
 	}
 	switch {
 	case s.Explained:
@@ -76,7 +76,7 @@ func signerText(s authentic.Signature) string {
 func printOutcomeLine(w io.Writer, item archive.Item, o authentic.Outcome) {
 	fmt.Fprintf(w, "#%d  %s  %s", item.Exhibit, item.Date(), messageText(o))
 	if o.Best >= 0 {
-		fmt.Fprintf(w, "; %s", signerText(o.Signatures[o.Best]))
+		fmt.Fprintf(w, "; by %s", signerText(o.Signatures[o.Best]))
 	}
 	if item.Subject != "" {
 		fmt.Fprintf(w, "  %s", oneLine(item.Subject, 60))
@@ -92,18 +92,19 @@ func row(w io.Writer, name, text string) {
 }
 
 // printOutcome tells everything about one message, without Limits.
-func printOutcome(w io.Writer, item archive.Item, o authentic.Outcome) {
+func printOutcome(w io.Writer, item archive.Item, raw []byte, o authentic.Outcome) {
 	fmt.Fprintf(w, "#%d  %s  %s", item.Exhibit, item.ID.Short(), timeText(item.Date()))
 	if item.Subject != "" {
 		fmt.Fprintf(w, "  %s", oneLine(item.Subject, 80))
 	}
 	fmt.Fprintf(w, "\nthe message: %s\n", messageText(o))
+	row(w, "in short", o.InShort())
 	for _, n := range o.Notes {
 		row(w, "note", n.Text)
 	}
 	for i, s := range o.Signatures {
 		fmt.Fprintf(w, "\nsignature %d of %d, %s by %s: %s\n", i+1, len(o.Signatures), s.Scheme, signerText(s), wordText(s.Word))
-		printSignature(w, s)
+		printSignature(w, raw, s)
 	}
 	if o.Chain != nil {
 		printChain(w, o.Chain)
@@ -116,14 +117,14 @@ func printOutcome(w io.Writer, item archive.Item, o authentic.Outcome) {
 	}
 }
 
-func printSignature(w io.Writer, s authentic.Signature) {
+func printSignature(w io.Writer, raw []byte, s authentic.Signature) {
 	if s.Word != authentic.KeyGone { // its reason is that of the key, below
 		row(w, "why", s.Reason)
 	}
 	printSigner(w, s)
-	row(w, "made with", strings.TrimSpace(strings.Join([]string{s.Algorithm, s.Form, string(s.Strength)}, " ")))
+	row(w, "method", methodText(s))
 	if !s.Made.IsZero() {
-		row(w, "made", s.Made.UTC().Format(time.DateTime)+" UTC, as the signature says")
+		row(w, "signed at", s.Made.UTC().Format(time.DateTime)+" UTC, as the signature says")
 	}
 	if !s.Expires.IsZero() {
 		row(w, "expires", s.Expires.UTC().Format(time.DateTime)+" UTC: for servers on the day of delivery; it takes nothing from the outcome")
@@ -133,7 +134,7 @@ func printSignature(w io.Writer, s authentic.Signature) {
 		printCoverage(w, s)
 	}
 	for _, c := range s.Changes {
-		row(w, "altered", changeText(c))
+		row(w, "altered", changeText(c, raw))
 	}
 	if s.Explained {
 		row(w, "explained", "with that undone the whole signature verifies: nothing else under it was altered")
@@ -141,8 +142,25 @@ func printSignature(w io.Writer, s authentic.Signature) {
 		row(w, "explained", "not in full: how else it was altered could not be proved")
 	}
 	for _, n := range s.Notes {
+		// That a list put its own address into From is told above, and that its
+		// domain did not sign goes without saying.
+		if n.Code == "signer-not-author" && formerAuthor(s) != "" {
+			continue
+		}
 		row(w, "note", n.Text)
 	}
+}
+
+// methodText is how a signature was made.
+func methodText(s authentic.Signature) string {
+	text := s.Algorithm
+	if s.Strength != "" {
+		text += ", " + string(s.Strength)
+	}
+	if s.Form != "" {
+		text += ", " + s.Form
+	}
+	return strings.TrimPrefix(text, ", ")
 }
 
 // printSigner says whose signature it is.
@@ -172,6 +190,15 @@ func signerRole(s authentic.Signature) string {
 	if s.Author {
 		return "the domain of the author's address"
 	}
+	if addr := formerAuthor(s); addr != "" {
+		return "the domain of the author's address as it was signed, which the list replaced: " + addr
+	}
+	return "another domain than the author's: it shows at most that this domain passed the message on"
+}
+
+// formerAuthor is the author's address as it was signed, where it is proved
+// that a list replaced it and it is of the signing domain; else "".
+func formerAuthor(s authentic.Signature) string {
 	for _, c := range s.Changes {
 		if c.Code != authentic.AuthorRewritten || !s.Explained {
 			continue
@@ -179,11 +206,11 @@ func signerRole(s authentic.Signature) string {
 		for _, a := range message.ParseAddresses(c.Was) {
 			_, domain, _ := strings.Cut(strings.ToLower(a.Addr), "@")
 			if domain == s.Domain || strings.HasSuffix(domain, "."+s.Domain) {
-				return "the domain of the author's address as it was signed, which the list replaced: " + a.Addr
+				return a.Addr
 			}
 		}
 	}
-	return "another domain than the author's: it shows at most that this domain passed the message on"
+	return ""
 }
 
 func printKeyUse(w io.Writer, s authentic.Signature) {
@@ -226,12 +253,12 @@ func printCoverage(w io.Writer, s authentic.Signature) {
 	}
 	name := "covers"
 	if s.Word != authentic.Verified {
-		name = "made over"
+		name = "was over"
 	}
 	row(w, name, strings.Join(append(parts, body), ", "))
-	row(w, "signed names", strings.Join(v.Fields, ", "))
+	row(w, "fields", strings.Join(v.Fields, ", "))
 	if len(v.Open) > 0 {
-		row(w, "open", strings.Join(v.Open, ", ")+": not under the signature, so anybody could have written it")
+		row(w, "not signed", strings.Join(v.Open, ", ")+": anybody could have written it")
 	}
 }
 
@@ -249,7 +276,8 @@ func extentText(x authentic.Extent) string {
 	return "not known"
 }
 
-func changeText(c authentic.Change) string {
+// changeText tells a change, with the text that is not the signer's.
+func changeText(c authentic.Change, raw []byte) string {
 	s := c.Text
 	if c.Name != "" && !strings.Contains(strings.ToLower(s), c.Name) {
 		s = c.Name + ": " + s
@@ -259,11 +287,25 @@ func changeText(c authentic.Change) string {
 	}
 	if c.Span.Len() > 0 {
 		s += fmt.Sprintf(" (bytes %d to %d of the message)", c.Span.Start, c.Span.End)
+		if text := addedText(c, raw); text != "" {
+			s += ": “" + text + "”"
+		}
 	}
 	if !c.Proved {
-		s += "; as far as the hash in the signature can be trusted, which does not verify itself"
+		s += "; this goes by a hash in the signature, which cannot be checked itself"
 	}
 	return s
+}
+
+// addedText is what was put into the message, where that is text to read.
+func addedText(c authentic.Change, raw []byte) string {
+	switch c.Code {
+	case authentic.FieldAdded, authentic.TextAppended, authentic.ListFooter:
+		if c.Span.Within(int64(len(raw))) {
+			return oneLine(string(c.Span.Of(raw)), 160)
+		}
+	}
+	return ""
 }
 
 func claimText(c authentic.Claim) string {
