@@ -110,6 +110,9 @@ var venueForms = []struct {
 	{"venue:told", regexp.MustCompile(`\b(?:told|tells|informed|assured|with) ((?:the |The )?(?:[A-Z][\w&.-]+ ){0,3}(?:Times|Post|Journal|Guardian|Press|News|Herald|Tribune|Gazette|Courier|Chronicle|Radio|Television|TV|Magazine|Telegraph|Standard|Mirror|Observer|Independent|Globe|Star|Sun|Review|Reporter|Register|Echo|Monitor|Dispatch|Bulletin)|(?:the )?(?:reporters|journalists|lawmakers|investigators|prosecutors|jurors|the jury|the court|parliament|Parliament|Congress|MPs|senators|the committee|the inquiry|the panel|the tribunal|shareholders|supporters))\b`)},
 }
 
+// placing are the words that only say that a venue follows.
+var placing = wordSet("in at on during via before")
+
 // venueFor reads where an attribution was said, from its sentence outside of
 // what is attributed.
 func venueFor(d *draft) (venue, rule string, span evidence.Span) {
@@ -124,7 +127,11 @@ func venueFor(d *draft) (venue, rule string, span evidence.Span) {
 			}
 		}
 		if best >= 0 {
-			return strings.Join(strings.Fields(spanWords(d.text, span)), " "), f.rule, span
+			venue := strings.Join(strings.Fields(spanWords(d.text, span)), " ")
+			if before, rest, cut := strings.Cut(venue, " "); cut && placing[strings.ToLower(before)] {
+				venue = rest
+			}
+			return venue, f.rule, span
 		}
 	}
 	return "", "", evidence.Span{}

@@ -79,7 +79,7 @@ var (
 	objectStops = wordSet(`about on in at to during since by for from with regarding over ever before after when while because but that who which whom whose where if
 		whether as than so and or nor not is was were are be been has had have did does do would could will until through via into against without concerning
 		including despite although though then again directly personally anymore whatsoever himself herself themselves myself today yesterday tonight last this week
-		monday tuesday wednesday thursday friday saturday sunday regarding beforehand afterwards earlier later says said either alone once twice it privately publicly`)
+		monday tuesday wednesday thursday friday saturday sunday regarding beforehand afterwards earlier later says said either alone once twice it privately publicly nothing anything`)
 	trailing    = wordSet(`about on in at to by for from with of the any a an and or that which who his her their our my`)
 	phraseStops = wordSet(`because when while but although though until unless whether if after before since during`)
 )

@@ -1,0 +1,414 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gainsay/gainsay/archive"
+	"github.com/gainsay/gainsay/archive/sqlite"
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/people"
+	"github.com/gainsay/gainsay/source"
+	"github.com/gainsay/gainsay/source/page"
+	"github.com/gainsay/gainsay/statement"
+	"github.com/gainsay/gainsay/statement/quote"
+)
+
+type statementReadCmd struct {
+	caseFlags `embed:""`
+	byFlag    `embed:""`
+	Articles  []string `arg:"" name:"article" help:"Files (HTML, text, transcripts), or items of the case as exhibit numbers or ids."`
+	Published string   `placeholder:"DATE" help:"When it was published, where it does not say so itself; words of time such as \"on Tuesday\" lean on it."`
+	Zone      string   `placeholder:"ZONE" help:"Zone in which it was published, such as America/New_York."`
+	All       bool     `help:"Also list what is attributed without a testable proposition, apart."`
+	DryRun    bool     `help:"Print suggestions, and keep none."`
+}
+
+// Help implements kong's longer help.
+func (statementReadCmd) Help() string {
+	return `Finds who is said to have said what, and suggests statements, each with its words and the rules that
+made it. Nothing is on record until a person accepts it: go on with gainsay statement review.
+What was rejected once is not suggested again. About 2 attributions in 100 say what an archive can
+show; the others are listed with --all. Rules are described in docs/quotes.md.
+` + exitStatus
+}
+
+// maxArticleBytes bounds a file that is read for statements.
+const maxArticleBytes = 64 << 20
+
+func (c *statementReadCmd) Run(e *env) error {
+	published, err := optionalDay("--published", c.Published)
+	if err != nil {
+		return err
+	}
+	if c.Zone != "" {
+		if _, err := time.LoadLocation(c.Zone); err != nil {
+			return usageError("reading --zone: %q is not a zone (write one such as America/New_York)", c.Zone)
+		}
+	}
+	k, err := c.open(e)
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	dir, err := directory(e.ctx, k)
+	if err != nil {
+		return err
+	}
+	keep, err := newSuggestionKeeper(e, k, c.name(e), c.DryRun)
+	if err != nil {
+		return err
+	}
+	for _, ref := range c.Articles {
+		a, err := findArticle(e, k, ref)
+		if err != nil {
+			return err
+		}
+		a.lean(published, c.Zone)
+		if err := c.read(e, keep, a, namesIn(dir)); err != nil {
+			return err
+		}
+	}
+	if !c.JSON {
+		keep.summary(e)
+	}
+	return nil
+}
+
+func (c *statementReadCmd) open(e *env) (*sqlite.Case, error) {
+	if c.DryRun {
+		return c.reader(e)
+	}
+	return c.writer(e)
+}
+
+// namesIn lists the names that the case has decided about.
+func namesIn(dir *people.Directory) []string {
+	var out []string
+	for _, ent := range dir.Entities() {
+		out = append(out, dir.NamesOf(ent)...)
+	}
+	return out
+}
+
+// article is one text that is read for statements.
+type article struct {
+	ref   string
+	item  string // id, where it is an item of the case
+	file  string // name, where it is not
+	entry evidence.Entry
+	doc   quote.Document
+}
+
+// lean fills in the day on which words of time lean, where the article has
+// none of its own.
+func (a *article) lean(published evidence.Time, zone string) {
+	a.doc.Published, a.doc.Zone = a.entry.Date(), zone
+	if a.doc.Published.IsZero() {
+		a.doc.Published = published
+	}
+}
+
+// findArticle opens a file, or an item of the case. A file that the case has
+// too is cited as its item.
+func findArticle(e *env, k *sqlite.Case, ref string) (article, error) {
+	info, err := os.Stat(ref)
+	switch {
+	case err == nil && info.IsDir():
+		return article{}, usageError("reading %s: it is a folder", ref)
+	case err == nil && info.Size() > maxArticleBytes:
+		return article{}, fmt.Errorf("reading %s: it is larger than %s", ref, size(maxArticleBytes))
+	case err == nil:
+		raw, err := os.ReadFile(ref)
+		if err != nil {
+			return article{}, fmt.Errorf("reading %s: %w", ref, err)
+		}
+		if it, err := k.Item(e.ctx, evidence.Sum(raw).String()); err == nil {
+			return itemArticle(e, k, it, ref)
+		} else if !errors.Is(err, archive.ErrNotFound) {
+			return article{}, err
+		}
+		return fileArticle(ref, raw)
+	case !errors.Is(err, fs.ErrNotExist):
+		return article{}, fmt.Errorf("reading %s: %w", ref, err)
+	}
+	it, err := k.Item(e.ctx, ref)
+	if errors.Is(err, archive.ErrNotFound) {
+		return article{}, fmt.Errorf("reading %s: it is neither a file nor an item of the case: %w", ref, err)
+	}
+	if err != nil {
+		return article{}, fmt.Errorf("reading %s: %w", ref, err)
+	}
+	return itemArticle(e, k, it, ref)
+}
+
+func itemArticle(e *env, k *sqlite.Case, it archive.Item, ref string) (article, error) {
+	a := article{ref: ref, item: it.ID.String(), entry: it.Entry}
+	a.doc.Source = "item:" + it.ID.String()
+	if !it.Date().IsZero() {
+		return a, nil
+	}
+	troves, err := k.Troves(e.ctx)
+	if err != nil {
+		return a, err
+	}
+	for _, o := range it.Occurrences { // when anyone could know it is no later than that it was published
+		for _, t := range troves {
+			if t.Name == o.Trove && !t.Published.IsZero() && it.Kind == evidence.KindArticle {
+				a.entry.Times = []evidence.Time{t.Published}
+			}
+		}
+	}
+	return a, nil
+}
+
+// fileArticle reads a file that the case has not, as an import would.
+func fileArticle(ref string, raw []byte) (article, error) {
+	in := memoryInput{bytes.NewReader(raw), filepath.ToSlash(ref)}
+	format := source.Detect(in)
+	r := format.Open(in, nil)
+	rec, err := r.Next()
+	if errors.Is(err, io.EOF) {
+		return article{}, fmt.Errorf("reading %s: there is nothing in it", ref)
+	}
+	if err != nil {
+		return article{}, fmt.Errorf("reading %s: %w", ref, err)
+	}
+	if _, err := r.Next(); !errors.Is(err, io.EOF) {
+		return article{}, usageError("reading %s: it is a file of many items (%s); import it, and name the items", ref, format.Name)
+	}
+	a := article{ref: ref, file: filepath.Base(ref), entry: r.Entry(rec, rec.Span.Of(raw))}
+	a.doc.Source = cmp.Or(strings.TrimSpace(a.entry.Subject), a.file)
+	return a, nil
+}
+
+// memoryInput is a file in memory. It implements evidence.Input.
+type memoryInput struct {
+	*bytes.Reader
+	path string
+}
+
+// Path implements evidence.Input.
+func (m memoryInput) Path() string { return m.path }
+
+// attributionsOf reads a text: as a transcript where it is one.
+func attributionsOf(a *article) []quote.Attribution {
+	if turns := page.Turns(a.entry.Text); len(turns) > 0 {
+		var out []quote.Attribution
+		out, a.doc.Turns = quote.ReadTurns(a.entry.Text, turns)
+		return out
+	}
+	return quote.Read(a.entry.Text)
+}
+
+func (c *statementReadCmd) read(e *env, keep *suggestionKeeper, a article, names []string) error {
+	attributions := attributionsOf(&a) // first: it fills in the turns of a.doc
+	all := quote.Suggest(a.doc, a.entry.Text, attributions, names)
+	var apart []archive.Suggested
+	for _, s := range all {
+		one, fresh, err := keep.put(a, s, "")
+		if err != nil {
+			return err
+		}
+		if len(s.Candidates) == 0 {
+			apart = append(apart, one)
+			continue
+		}
+		if err := c.print(e, a, one, fresh); err != nil {
+			return err
+		}
+	}
+	keep.apart += len(apart)
+	if !c.All {
+		return nil
+	}
+	if len(apart) > 0 && !c.JSON {
+		fmt.Fprintf(e.stdout, "%s: without a proposition\n\n", clean(a.ref))
+	}
+	for _, one := range apart {
+		if err := c.print(e, a, one, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// suggestionJSON is one line of statement read --json and review --json.
+type suggestionJSON struct {
+	Key        string           `json:"key"`
+	State      string           `json:"state"`
+	New        bool             `json:"new"`
+	Item       string           `json:"item,omitempty"`
+	File       string           `json:"file,omitempty"`
+	Model      string           `json:"model,omitempty"`
+	Why        string           `json:"why,omitempty"`
+	Statement  string           `json:"statement_id,omitempty"`
+	Suggestion quote.Suggestion `json:"suggestion"`
+}
+
+func suggestionLineOf(s archive.Suggested, fresh bool) suggestionJSON {
+	return suggestionJSON{Key: s.Key.String(), State: s.State, New: fresh, Item: s.Item, File: s.File, Model: s.Model, Why: s.Why, Statement: s.Became, Suggestion: s.Made}
+}
+
+func (c *statementReadCmd) print(e *env, a article, s archive.Suggested, fresh bool) error {
+	if c.JSON {
+		return printJSON(e.stdout, suggestionLineOf(s, fresh))
+	}
+	if s.State == archive.SuggestionRejected {
+		return nil
+	}
+	fmt.Fprintf(e.stdout, "%s %s  %s %s\n", s.Key.Short(), s.State, clean(a.ref), spansText(s.Made.Attribution.Content))
+	fmt.Fprintf(e.stdout, "  %s\n\n", markedWords(e, a.entry.Text, s.Made))
+	printSuggestion(e, s)
+	return nil
+}
+
+// printSuggestion writes the draft, the other propositions and the rules.
+func printSuggestion(e *env, s archive.Suggested) {
+	st := s.Made.Statement
+	fmt.Fprint(e.stdout, indent(draftText(s.Key, st), "  "))
+	for i, cand := range s.Made.Candidates {
+		if i > 0 {
+			fmt.Fprintf(e.stdout, "  or %d: %s %s\n", i+1, cand.Polarity, cand.Prop)
+		}
+	}
+	fmt.Fprintf(e.stdout, "  rules: %s\n\n", strings.Join(s.Made.Rules, ", "))
+}
+
+// draftText is the text form of a draft, with what is still missing left open
+// for a person to write.
+func draftText(key evidence.ID, st statement.Statement) string {
+	st.ID = statementIDOf(key)
+	undated := st.Said.IsZero()
+	if undated {
+		st.Said = evidence.Time{Wall: time.Date(statement.FirstYear, 1, 1, 0, 0, 0, 0, time.UTC), Precision: evidence.PrecisionYear}
+	}
+	text := statement.PrintStatement(st)
+	if undated {
+		text = strings.Replace(text, fmt.Sprintf("  said %d", statement.FirstYear), "  said ?", 1)
+	}
+	return strings.Replace(text, "  speaker \"\"", "  speaker ?", 1)
+}
+
+// statementIDOf is the id of the statement that a suggestion becomes.
+func statementIDOf(key evidence.ID) string { return "q" + key.String()[:8] }
+
+func indent(s, by string) string {
+	return by + strings.ReplaceAll(strings.TrimSuffix(s, "\n"), "\n", "\n"+by) + "\n"
+}
+
+func spansText(spans []evidence.Span) string {
+	var out []string
+	for _, s := range spans {
+		out = append(out, fmt.Sprintf("%d-%d", s.Start, s.End))
+	}
+	return strings.Join(out, ",")
+}
+
+// maxAroundBytes is how much of the text around a quotation is shown.
+const maxAroundBytes = 240
+
+// markedWords shows the words in their place: what is attributed is marked,
+// and so is the question that it answers.
+func markedWords(e *env, text string, s quote.Suggestion) string {
+	spans := s.Attribution.Content
+	lo, hi := spans[0].Start, spans[len(spans)-1].End
+	for _, more := range [][]evidence.Span{s.Attribution.Cue, s.Attribution.Source} {
+		for _, m := range more {
+			lo, hi = min(lo, m.Start), max(hi, m.End)
+		}
+	}
+	lo, hi = max(0, lo-maxAroundBytes/4), min(int64(len(text)), hi+maxAroundBytes/4)
+	words := func(from, to int64) string {
+		if to-from > 8*maxAroundBytes {
+			return oneLine(strings.ToValidUTF8(text[from:from+4*maxAroundBytes], ""), 4*maxAroundBytes) + " […] " + oneLine(strings.ToValidUTF8(text[to-4*maxAroundBytes:to], ""), 4*maxAroundBytes)
+		}
+		return strings.Join(strings.Fields(clean(strings.ToValidUTF8(text[from:to], ""))), " ")
+	}
+	var b strings.Builder
+	at := lo
+	for _, sp := range spans {
+		if sp.Start < at {
+			continue
+		}
+		b.WriteString(words(at, sp.Start) + " " + e.bold(words(sp.Start, sp.End)) + " ")
+		at = sp.End
+	}
+	b.WriteString(words(at, hi))
+	out := "…" + strings.TrimSpace(b.String()) + "…"
+	for _, q := range s.Answers {
+		out += "\n  answers: " + e.bold(words(q.Start, q.End))
+	}
+	return out
+}
+
+// suggestionKeeper keeps suggestions in the journal, each once.
+type suggestionKeeper struct {
+	e     *env
+	k     *sqlite.Case
+	by    string
+	dry   bool
+	known map[evidence.ID]archive.Suggested
+	fresh int
+	old   map[string]int // by state
+	apart int
+}
+
+func newSuggestionKeeper(e *env, k *sqlite.Case, by string, dry bool) (*suggestionKeeper, error) {
+	all, err := k.Suggestions(e.ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := &suggestionKeeper{e: e, k: k, by: by, dry: dry, known: map[evidence.ID]archive.Suggested{}, old: map[string]int{}}
+	for _, s := range all {
+		out.known[s.Key] = s
+	}
+	return out, nil
+}
+
+// put keeps s if it is new and has a proposition. What was decided about it
+// before stands.
+func (p *suggestionKeeper) put(a article, s quote.Suggestion, model string) (archive.Suggested, bool, error) {
+	key, err := archive.SuggestionKey(s)
+	if err != nil {
+		return archive.Suggested{}, false, err
+	}
+	if old, have := p.known[key]; have {
+		p.old[old.State]++
+		return old, false, nil
+	}
+	one := archive.Suggested{Key: key, Item: a.item, File: a.file, Text: evidence.Sum([]byte(a.entry.Text)), Model: model, Made: s, State: archive.SuggestionOpen}
+	if len(s.Candidates) == 0 {
+		return one, true, nil
+	}
+	p.known[key] = one
+	p.fresh++
+	if p.dry {
+		return one, true, nil
+	}
+	body, err := json.Marshal(one)
+	if err != nil {
+		return one, false, fmt.Errorf("keeping a suggestion: %w", err)
+	}
+	_, err = p.k.Append(p.e.ctx, archive.JournalEntry{
+		At: p.e.now().UTC().Truncate(time.Millisecond), By: p.by, Kind: archive.KindSuggestionAdd, Body: body,
+	})
+	return one, true, err
+}
+
+func (p *suggestionKeeper) summary(e *env) {
+	fmt.Fprintf(e.stdout, "%s, %d still open, %d accepted before, %d rejected before; %s without a proposition (--all)\n",
+		plural(p.fresh, "new suggestion"), p.old[archive.SuggestionOpen], p.old[archive.SuggestionAccepted], p.old[archive.SuggestionRejected], plural(p.apart, "attribution"))
+	if p.fresh > 0 && !p.dry {
+		fmt.Fprintln(e.stdout, "go on with: gainsay statement review")
+	}
+}

@@ -1,0 +1,453 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gainsay/gainsay/archive"
+	"github.com/gainsay/gainsay/archive/sqlite"
+	"github.com/gainsay/gainsay/people"
+	"github.com/gainsay/gainsay/statement"
+)
+
+type statementReviewCmd struct {
+	caseFlags `embed:""`
+	byFlag    `embed:""`
+	Rates     bool `help:"Say how often what each rule suggested was accepted, and end."`
+	List      bool `help:"List suggestions with their states, and end."`
+}
+
+// Help implements kong's longer help.
+func (statementReviewCmd) Help() string {
+	return `Walks through the open suggestions. Each is shown with the words it rests on. Answer with
+  a            accept it as it stands; it becomes a statement on record, with a note of rules and words
+  1 … 5        take the proposition of that number instead
+  WORD …       write a line of the statement anew: said 2016-10-14 or denies contact(Ann, Meridian)
+  e            edit it whole in $EDITOR
+  r REASON     reject it; it is not suggested again, wherever the same words are read
+  s            skip it for now
+  u            undo the last answer
+  q            end
+Answers may come from a file or a pipe, one a line.
+` + exitStatus
+}
+
+func (c *statementReviewCmd) Run(e *env) error {
+	if c.Rates || c.List {
+		return c.tell(e)
+	}
+	k, err := c.writer(e)
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	all, err := k.Suggestions(e.ctx)
+	if err != nil {
+		return err
+	}
+	dir, err := directory(e.ctx, k)
+	if err != nil {
+		return err
+	}
+	r := &review{e: e, k: k, dir: dir, by: c.name(e), json: c.JSON, in: bufio.NewReader(e.stdin)}
+	for _, s := range all {
+		if s.State == archive.SuggestionOpen {
+			r.open = append(r.open, s)
+		}
+	}
+	return r.walk()
+}
+
+// tell prints rates or the list; nothing is changed.
+func (c *statementReviewCmd) tell(e *env) error {
+	k, err := c.reader(e)
+	if err != nil {
+		return err
+	}
+	defer k.Close()
+	all, err := k.Suggestions(e.ctx)
+	if err != nil {
+		return err
+	}
+	if c.Rates {
+		return c.rates(e, all)
+	}
+	for _, s := range all {
+		if c.JSON {
+			if err := printJSON(e.stdout, suggestionLineOf(s, false)); err != nil {
+				return err
+			}
+			continue
+		}
+		st := s.Made.Statement
+		fmt.Fprintf(e.stdout, "%s %-8s %s: “%s”  %s %s", s.Key.Short(), s.State, clean(st.Speaker), oneLine(st.Quote, 60), st.Polarity, st.Prop)
+		if s.Became != "" {
+			fmt.Fprintf(e.stdout, "  = %s", s.Became)
+		}
+		if s.Why != "" {
+			fmt.Fprintf(e.stdout, "  (%s)", clean(s.Why))
+		}
+		fmt.Fprintln(e.stdout)
+	}
+	return nil
+}
+
+func (c *statementReviewCmd) rates(e *env, all []archive.Suggested) error {
+	rates := archive.Rates(all)
+	if !c.JSON && len(rates) > 0 {
+		fmt.Fprintf(e.stdout, "%-28s %9s %8s %6s %8s %5s\n", "rule", "suggested", "accepted", "edited", "rejected", "open")
+	}
+	for _, r := range rates {
+		if c.JSON {
+			if err := printJSON(e.stdout, r); err != nil {
+				return err
+			}
+			continue
+		}
+		fmt.Fprintf(e.stdout, "%-28s %9d %8d %6d %8d %5d\n", clean(r.Rule), r.Made, r.Accepted, r.Edited, r.Rejected, r.Open)
+	}
+	return nil
+}
+
+// review is one walk through the open suggestions.
+type review struct {
+	e    *env
+	k    *sqlite.Case
+	dir  *people.Directory
+	by   string
+	json bool
+	in   *bufio.Reader
+	open []archive.Suggested
+	done []answered // what was decided in this walk, for undo
+	n    struct{ accepted, rejected, skipped int }
+}
+
+// answered is a decision of this walk.
+type answered struct {
+	at        int // in open
+	kind      string
+	statement *statement.Statement
+}
+
+// say writes to people: to stdout, or to stderr where stdout is for programs.
+func (r *review) say(format string, args ...any) {
+	w := r.e.stdout
+	if r.json {
+		w = r.e.stderr
+	}
+	fmt.Fprintf(w, format, args...)
+}
+
+func (r *review) walk() error {
+	if len(r.open) == 0 {
+		r.say("nothing to review (gainsay statement read ARTICLE makes suggestions)\n")
+		return nil
+	}
+	for at := 0; at < len(r.open); {
+		next, err := r.one(at)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		at = next
+	}
+	r.say("%d accepted, %d rejected, %d skipped; %d left open\n", r.n.accepted, r.n.rejected, r.n.skipped, len(r.open)-r.n.accepted-r.n.rejected)
+	return nil
+}
+
+// one shows a suggestion and takes answers until one decides. It returns which
+// is next; io.EOF ends the walk.
+func (r *review) one(at int) (int, error) {
+	s := r.open[at]
+	st := s.Made.Statement
+	st.ID = statementIDOf(s.Key)
+	d := &deskDraft{text: draftText(s.Key, st)}
+	r.show(at, s, d)
+	for {
+		r.say("accept a, other 1-%d, a line anew, edit e, reject r REASON, skip s, undo u, quit q> ", max(1, len(s.Made.Candidates)))
+		line, err := r.in.ReadString('\n')
+		if err != nil && line == "" {
+			r.say("\n")
+			return 0, io.EOF
+		}
+		word, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		rest = strings.TrimSpace(rest)
+		switch {
+		case word == "":
+		case word == "q":
+			return 0, io.EOF
+		case word == "s":
+			r.n.skipped++
+			return at + 1, nil
+		case word == "u":
+			return r.undo(at)
+		case word == "a":
+			ok, err := r.accept(at, d)
+			if err != nil {
+				return 0, err
+			}
+			if ok {
+				return at + 1, nil
+			}
+		case word == "r" && rest == "":
+			r.say("write the reason after r\n")
+		case word == "r":
+			return at + 1, r.reject(at, rest)
+		case word == "e":
+			if err := r.edit(d); err != nil {
+				r.say("%v\n", err)
+			}
+		default:
+			if err := d.answer(s, word, rest); err != nil {
+				r.say("%v\n", err)
+				continue
+			}
+			r.say("%s", indent(d.text, "  "))
+		}
+	}
+}
+
+func (r *review) show(at int, s archive.Suggested, d *deskDraft) {
+	r.say("\n%d of %d  %s  %s%s\n\n", at+1, len(r.open), s.Key.Short(), clean(s.File), itemText(s.Item))
+	if a, err := r.article(s); err == nil {
+		r.say("  %s\n\n", markedWords(r.e, a, s.Made))
+	}
+	r.say("%s", indent(d.text, "  "))
+	for i, c := range s.Made.Candidates {
+		if i > 0 {
+			r.say("  or %d: %s %s\n", i+1, c.Polarity, c.Prop)
+		}
+	}
+	r.say("  rules: %s\n\n", strings.Join(s.Made.Rules, ", "))
+}
+
+func itemText(id string) string {
+	if id == "" {
+		return ""
+	}
+	return "item:" + id[:12]
+}
+
+// article returns the text that the spans of s count, where the case has it.
+func (r *review) article(s archive.Suggested) (string, error) {
+	if s.Item == "" {
+		return "", archive.ErrNotFound
+	}
+	it, err := r.k.Item(r.e.ctx, s.Item)
+	if err != nil {
+		return "", err
+	}
+	for _, spans := range s.Made.Attribution.Content {
+		if !spans.Within(int64(len(it.Text))) {
+			return "", archive.ErrNotFound
+		}
+	}
+	return it.Text, nil
+}
+
+// deskDraft is a suggestion as it stands on the reviewer's desk.
+type deskDraft struct {
+	text   string // in the text form
+	edited bool
+}
+
+var draftLines = []string{"speaker", "said", "quote", "answers", "source", "stance", "asserts", "denies", "except", "reading", "scope", "reply", "note"}
+
+// answer changes the draft: a number takes another proposition, a line of the
+// text form is written anew.
+func (d *deskDraft) answer(s archive.Suggested, word, rest string) error {
+	if n, err := strconv.Atoi(word); err == nil {
+		if n < 1 || n > len(s.Made.Candidates) {
+			return fmt.Errorf("there is no proposition %d", n)
+		}
+		c := s.Made.Candidates[n-1]
+		d.setLine(string(c.Polarity), c.Prop.String())
+		d.edited = n > 1
+		return nil
+	}
+	if !slices.Contains(draftLines, word) {
+		return fmt.Errorf("%q is no answer: write a, 1, e, r REASON, s, u, q, or a line such as: said 2016-10-14", word)
+	}
+	before := d.text
+	d.setLine(word, rest)
+	if _, err := d.statement(); err != nil && !strings.Contains(d.text, " ?") {
+		d.text = before
+		return err
+	}
+	d.edited = true
+	return nil
+}
+
+// setLine puts a line in the place of the one of its kind, or at the end; an
+// empty rest takes it away. Asserts and denies are one kind.
+func (d *deskDraft) setLine(word, rest string) {
+	same := func(w string) bool {
+		polar := func(w string) bool { return w == "asserts" || w == "denies" }
+		return w == word || polar(w) && polar(word)
+	}
+	var out []string
+	placed := rest == ""
+	for _, line := range strings.Split(strings.TrimSuffix(d.text, "\n"), "\n") {
+		w, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if !same(w) {
+			out = append(out, line)
+			continue
+		}
+		if !placed {
+			out = append(out, "  "+word+" "+rest)
+			placed = true
+		}
+	}
+	if !placed {
+		out = append(out, "  "+word+" "+rest)
+	}
+	d.text = strings.Join(out, "\n") + "\n"
+}
+
+// statement reads the draft as it stands.
+func (d *deskDraft) statement() (statement.Statement, error) {
+	ss, errs := statement.Parse(d.text)
+	if len(errs) > 0 {
+		return statement.Statement{}, fmt.Errorf("line %d, column %d: %s", errs[0].Line, errs[0].Column, errs[0].Text())
+	}
+	if len(ss) != 1 {
+		return statement.Statement{}, fmt.Errorf("it reads as %d statements, and must be one", len(ss))
+	}
+	return ss[0], nil
+}
+
+// accept puts the draft on record, by the way of statement add.
+func (r *review) accept(at int, d *deskDraft) (bool, error) {
+	s := r.open[at]
+	st, err := d.statement()
+	if err != nil {
+		r.say("it cannot go on record as it stands: %v\n", err)
+		return false, nil
+	}
+	st.Note = strings.TrimSpace(st.Note + " " + originNote(s, d.edited))
+	if err := statement.Check(st); err != nil {
+		r.say("it cannot go on record as it stands: %v\n", err)
+		return false, nil
+	}
+	add := statementAddCmd{}
+	add.By, add.JSON = r.by, r.json
+	if err := add.add(r.e, r.k, r.dir, st); err != nil {
+		return false, err
+	}
+	r.n.accepted++
+	r.done = append(r.done, answered{at, archive.KindSuggestionAccept, &st})
+	return true, r.journal(archive.KindSuggestionAccept, "", archive.SuggestionDecision{Key: s.Key, Statement: st.ID, Edited: d.edited})
+}
+
+// originNote says where a statement came from: rules, and the place of the words.
+func originNote(s archive.Suggested, edited bool) string {
+	by := "rules " + strings.Join(s.Made.Rules, ", ")
+	if s.Model != "" {
+		by = "model " + s.Model
+	}
+	verb := "Suggested"
+	if edited {
+		verb = "Suggested, and edited by a person,"
+	}
+	where := s.File
+	if s.Item != "" {
+		where = "item:" + s.Item[:12]
+	}
+	return fmt.Sprintf("%s by %s; words at bytes %s of the text of %s.", verb, by, spansText(s.Made.Attribution.Content), where)
+}
+
+func (r *review) reject(at int, why string) error {
+	r.n.rejected++
+	r.done = append(r.done, answered{at, archive.KindSuggestionReject, nil})
+	if r.json {
+		if err := printJSON(r.e.stdout, map[string]any{"key": r.open[at].Key, "state": archive.SuggestionRejected, "why": why}); err != nil {
+			return err
+		}
+	} else {
+		r.say("rejected\n")
+	}
+	return r.journal(archive.KindSuggestionReject, why, archive.SuggestionDecision{Key: r.open[at].Key})
+}
+
+// undo takes the last decision of this walk back, and goes to it again.
+func (r *review) undo(at int) (int, error) {
+	if len(r.done) == 0 {
+		r.say("nothing was decided yet\n")
+		return at, nil
+	}
+	last := r.done[len(r.done)-1]
+	r.done = r.done[:len(r.done)-1]
+	why := "undone in review"
+	if last.statement != nil {
+		r.n.accepted--
+		if err := archive.RemoveStatement(r.e.ctx, r.k, *last.statement, r.by, why, r.e.now()); err != nil {
+			return at, err
+		}
+	} else {
+		r.n.rejected--
+	}
+	r.say("undone\n")
+	return last.at, r.journal(archive.KindSuggestionUndo, why, archive.SuggestionDecision{Key: r.open[last.at].Key})
+}
+
+func (r *review) journal(kind, why string, d archive.SuggestionDecision) error {
+	body, err := json.Marshal(d)
+	if err != nil {
+		return fmt.Errorf("keeping a decision: %w", err)
+	}
+	_, err = r.k.Append(r.e.ctx, archive.JournalEntry{
+		At: r.e.now().UTC().Truncate(time.Millisecond), By: r.by, Kind: kind, Why: why, Body: body,
+	})
+	return err
+}
+
+// edit opens the draft in $VISUAL or $EDITOR.
+func (r *review) edit(d *deskDraft) error {
+	editor := os.Getenv("VISUAL")
+	if editor == "" {
+		editor = os.Getenv("EDITOR")
+	}
+	if editor == "" {
+		return errors.New("$EDITOR is not set; write single lines anew instead, such as: said 2016-10-14")
+	}
+	f, err := os.CreateTemp("", "statement-*.say")
+	if err != nil {
+		return fmt.Errorf("editing: %w", err)
+	}
+	defer os.Remove(f.Name())
+	if _, err := f.WriteString(d.text); err != nil {
+		f.Close()
+		return fmt.Errorf("editing: %w", err)
+	}
+	if err := f.Close(); err != nil {
+		return fmt.Errorf("editing: %w", err)
+	}
+	words := append(strings.Fields(editor), f.Name())
+	cmd := exec.CommandContext(r.e.ctx, words[0], words[1:]...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = os.Stdin, r.e.stderr, r.e.stderr
+	if err := cmd.Run(); err != nil {
+		return fmt.Errorf("editing with %s: %w", words[0], err)
+	}
+	b, err := os.ReadFile(f.Name())
+	if err != nil {
+		return fmt.Errorf("editing: %w", err)
+	}
+	next := deskDraft{text: string(b), edited: d.edited || string(b) != d.text}
+	if _, err := next.statement(); err != nil {
+		return fmt.Errorf("not taken: %w", err)
+	}
+	*d = next
+	r.say("%s", indent(d.text, "  "))
+	return nil
+}
