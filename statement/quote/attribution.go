@@ -26,19 +26,20 @@ func Read(text string) []Attribution {
 
 // reader is the state of one reading.
 type reader struct {
-	text  string
-	toks  []token
-	used  []bool // by token: it has a part in an attribution
-	sents []run  // the sentences of the unit
-	units int    // how many units were read
-	out   []found
-	first int // the first of out that is of this unit
-	names *nameBook
-	last  int // the last attribution that is speech, or -1
-	open  int // the attribution whose quotation the unit before left open, or -1
-	due   *cue
-	cues  []cue     // the cues of the unit
-	hung  []hungCue // cues of the unit that end a sentence without a complement
+	text   string
+	toks   []token
+	used   []bool // by token: it has a part in an attribution
+	sents  []run  // the sentences of the unit
+	units  int    // how many units were read
+	out    []found
+	first  int // the first of out that is of this unit
+	names  *nameBook
+	last   int // the last attribution that is speech, or -1
+	open   int // the attribution whose quotation the unit before left open, or -1
+	due    *cue
+	starts []string  // the names that begin the sentences of the unit before
+	cues   []cue     // the cues of the unit
+	hung   []hungCue // cues of the unit that end a sentence without a complement
 }
 
 // hungCue is a cue whose words may stand in the next sentence.
@@ -62,6 +63,7 @@ type cue struct {
 	rule    string
 	follows bool // the source is a relative pronoun
 	inner   bool // it stands in a clause that the sentence goes on after
+	dashed  bool // that clause stands between dashes
 	unit    int
 	srcSpan evidence.Span // set when the cue waits for the next unit
 	cueSpan evidence.Span
@@ -95,7 +97,7 @@ func (r *reader) unit(lo, hi int) {
 	}
 	r.first = len(r.out)
 	r.hung, r.cues = r.hung[:0], r.cues[:0]
-	r.names.collect(r.text, r.toks, r.units)
+	r.collect()
 	r.goOn()
 	for k := range r.sents {
 		r.colon(k)
@@ -109,6 +111,7 @@ func (r *reader) unit(lo, hi int) {
 		r.nouns(k)
 	}
 	r.loose()
+	r.starts = r.startNames(len(r.toks))
 	r.units++
 }
 

@@ -1,0 +1,198 @@
+package quote
+
+// isVerb tells a verb from a noun or an adjective of the same form.
+func (r *reader) isVerb(i int, g group, sub subject, lo int) bool {
+	w := r.toks[i].word
+	if w.class&classPrep != 0 {
+		return false
+	}
+	if w.verb.lemma == "state" && (r.toks[i].caps && i > lo || w.form&(formBase|formThird) != 0 && !g.aux && !g.toVerb && (sub.empty() || !r.has(sub.hi-1, classPron))) {
+		return false
+	}
+	if i > lo && g.lo == i && r.toks[i-1].kind == kindOwner {
+		return false
+	}
+	if i > lo && r.toks[i-1].kind == kindWord && g.lo == i {
+		p := r.toks[i-1].word.class
+		if p&classPoss != 0 || r.isArticle(i-1) || p&classPrep != 0 && w.form != formGerund && !r.is(i-1, "to") {
+			return false
+		}
+	}
+	if r.toks[i].caps && i > lo && r.toks[i-1].caps && r.toks[i-1].kind == kindWord && i+1 < len(r.toks) && r.toks[i+1].caps && w.form&formPast == 0 && w.form&formThird == 0 {
+		return false
+	}
+	switch {
+	case w.form&formPast != 0:
+		if g.lo == i && i > lo && r.toks[i-1].kind == kindNumber {
+			return false
+		}
+		if w.form&formParticiple != 0 && !g.aux && i+1 < len(r.toks) && r.is(i+1, "by") {
+			return false
+		}
+		return g.aux || g.toVerb && w.form&formBase != 0 || !sub.empty() || sub.shared
+	case w.form&formParticiple != 0:
+		return g.aux
+	case w.form == formGerund:
+		return true
+	case w.form&formThird != 0 && !g.aux:
+		if w.class&(classCueNoun|classVenue|classGroup|classNounish) != 0 {
+			return !sub.empty() && (sub.follows || r.toks[sub.hi-1].caps || r.has(sub.hi-1, classPron|classRole|classTitle))
+		}
+		return !sub.empty() || sub.shared
+	case w.form&formBase != 0:
+		if g.toVerb || g.aux {
+			return true
+		}
+		if w.class&(classCueNoun|classVenue|classNounish) != 0 {
+			return !sub.empty() && (sub.follows || r.has(sub.hi-1, classPron|classPlural))
+		}
+		return !sub.empty()
+	}
+	return false
+}
+
+// isArticle reports whether the word at i needs a noun behind it.
+func (r *reader) isArticle(i int) bool {
+	return r.is(i, "the") || r.is(i, "a") || r.is(i, "an") || r.is(i, "no") || r.is(i, "every") || r.is(i, "these") || r.is(i, "such")
+}
+
+// complement reads what follows the cue c in sentence k and records it.
+func (r *reader) complement(k int, c *cue, g group) bool {
+	s := r.sents[k]
+	f := c.verb.frames
+	j := c.at + 1
+	if j < s.hi && r.is(j, "out") && (c.verb.lemma == "point" || c.verb.lemma == "rule") || j < s.hi && r.is(j, "on") && c.verb.lemma == "go" {
+		j++
+		c.words.hi = j
+		f |= frameClause | frameThat | frameNoun
+	}
+	if j < s.hi && f&frameAddressee != 0 && !g.passive {
+		if n := r.nounAfter(j, s.hi); !n.empty() && !r.is(j, "that") && !r.has(j, classTime) && !(f&frameClause != 0 && c.verb.lemma != "tell" && !r.has(j, classObjPron) && r.clauseAt(j, s.hi)) {
+			j = n.hi
+			if r.is(n.lo, "it") && f&frameAddressee == 0 {
+				j = n.lo
+			}
+		}
+	}
+	skipped := j
+	if j > c.words.hi && j < s.hi && r.is(j, "to") && f&frameInfinite != 0 {
+		return r.take(k, c, c.words.hi, r.contentOf(c, c.words.hi, s.hi), "to")
+	}
+	for j < s.hi && j-c.at < maxSkipTokens {
+		t := r.toks[j]
+		switch {
+		case t.kind == kindOpen:
+			if e := r.titleEnd(j); e > j && j > skipped {
+				j = e
+				continue
+			}
+			return r.quoteFrom(k, c, j, g)
+		case t.kind == kindColon && r.text[t.lo:t.hi] == ":":
+			if f&frameQuote == 0 {
+				return false
+			}
+			if j+1 < s.hi && r.toks[j+1].kind == kindOpen {
+				return r.quoteFrom(k, c, j+1, g)
+			}
+			if j+1 < s.hi {
+				return r.take(k, c, j+1, s.hi, "colon")
+			}
+			return r.wait(k, c, j)
+		case t.kind == kindComma && j+1 < s.hi && r.toks[j+1].kind == kindOpen && f&frameQuote != 0:
+			return r.quoteFrom(k, c, j+1, g)
+		case t.kind == kindComma && j+1 < s.hi && r.is(j+1, "that") && f&frameThat != 0:
+			return r.take(k, c, j+1, r.contentOf(c, j+1, s.hi), "that")
+		case t.kind == kindComma && f&frameThat != 0 && r.thatAfter(j, s.hi) > 0:
+			j = r.thatAfter(j, s.hi)
+			return r.take(k, c, j, r.contentOf(c, j, s.hi), "that")
+		case t.kind != kindWord && t.kind != kindNumber:
+			return false
+		case r.is(j, "that") && j > skipped && r.has(j-1, classCueNoun) && !r.has(j-1, classVenue):
+			return false // "responded to claims that": what was claimed
+		case r.is(j, "that") && f&frameThat != 0:
+			return r.take(k, c, j, r.contentOf(c, j, s.hi), "that")
+		case t.word.class&classWh != 0 && f&(frameWh) != 0:
+			return r.take(k, c, j, r.contentOf(c, j, s.hi), "wh")
+		case r.is(j, "to") && j+1 < s.hi && (r.toks[j+1].kind == kindWord || r.toks[j+1].kind == kindOpen) && !r.has(j+1, classDet|classPoss) && !r.toks[j+1].caps && f&frameInfinite != 0:
+			return r.take(k, c, j, r.contentOf(c, j, s.hi), "to")
+		case j == skipped && r.leads(c.verb, j):
+			c.words.hi = j + 1
+			return r.take(k, c, j+1, r.contentOf(c, j+1, s.hi), "about")
+		case f&frameGerund != 0 && t.word.class&classPrep == 0 && r.isGerund(j):
+			return r.take(k, c, j, r.contentOf(c, j, s.hi), "gerund")
+		}
+		if g.passive {
+			if n := r.adjunct(j, s.hi); n > j {
+				j = n
+				continue
+			}
+			return false
+		}
+		if f&frameClause != 0 && (sure[c.verb.lemma] || r.hasVerb(run{j, s.hi})) && t.word.class&(classPrep|classConj) == 0 && (j == skipped || r.clauseAt(j, s.hi)) && !r.isAdverb(j) && t.word.class&(classTime|classAdv) == 0 {
+			return r.take(k, c, j, r.contentOf(c, j, s.hi), "clause")
+		}
+		n := r.adjunct(j, s.hi)
+		if f&frameNoun != 0 && f&frameWeak == 0 && j == skipped && n == j && t.word.class&(classPrep|classConj|classSub) == 0 {
+			return r.take(k, c, j, r.contentOf(c, j, s.hi), "noun")
+		}
+		if n == j {
+			return false
+		}
+		j = n
+	}
+	return false
+}
+
+// sure are the verbs that report whatever stands behind them.
+var sure = map[string]bool{"say": true, "think": true, "tell": true}
+
+// hasVerb reports whether a clause with a verb begins a run.
+func (r *reader) hasVerb(n run) bool {
+	for i := n.lo; i < n.hi; i++ {
+		t := r.toks[i]
+		switch {
+		case t.kind == kindOpen && t.match > i && t.match < n.hi:
+			i = t.match
+		case t.kind == kindComma || t.kind == kindColon || t.kind == kindStop:
+			return false
+		case t.kind != kindWord || t.caps:
+		case t.kind == kindWord && r.is(i, "to"), t.word.class&classRel != 0:
+			return false
+		case r.isVerbLike(i), t.word.verb != nil && t.word.class&(classNounish|classCueNoun) == 0, t.word.class&classNeg != 0:
+			return i > n.lo
+		}
+	}
+	return false
+}
+
+// thatAfter returns the "that" behind the parenthesis which the comma at j
+// opens: "said on CNN, where she works, that", or 0.
+func (r *reader) thatAfter(j, hi int) int {
+	for i := j + 1; i+1 < hi && i < j+16; i++ {
+		if t := r.toks[i]; t.kind == kindOpen || t.kind == kindStop {
+			return 0
+		} else if t.kind == kindComma {
+			if r.is(i+1, "that") {
+				return i + 1
+			}
+			return 0
+		}
+	}
+	return 0
+}
+
+func (r *reader) isGerund(j int) bool {
+	t := r.toks[j]
+	return t.hi-t.lo > 5 && !t.caps && r.text[t.hi-3:t.hi] == "ing"
+}
+
+// leads reports whether the word at j is a preposition that leads to what the
+// verb reports.
+func (r *reader) leads(v *verb, j int) bool {
+	for _, p := range v.preps {
+		if r.is(j, p) {
+			return true
+		}
+	}
+	return false
+}

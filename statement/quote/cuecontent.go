@@ -1,0 +1,222 @@
+package quote
+
+// endOfInner returns the end of a relative clause: the comma or mark after lo.
+func (r *reader) endOfInner(lo, hi int) int {
+	for i := lo; i < hi; i++ {
+		switch t := r.toks[i]; t.kind {
+		case kindOpen:
+			if t.match > i {
+				i = min(t.match, len(r.toks)-1)
+			}
+		case kindComma, kindDash, kindColon:
+			return i
+		}
+	}
+	return hi
+}
+
+// take records the content [lo, hi) unless it is part of another.
+func (r *reader) take(k int, c *cue, lo, hi int, how string) bool {
+	n := r.trim(run{lo, hi})
+	if n.empty() || r.anyUsed(n) {
+		return false
+	}
+	w := *c
+	if how != "" {
+		w.rule += ":" + how
+	}
+	return r.add(w, n)
+}
+
+// quoteFrom records the quotation that opens at q, with what follows it in
+// the same clause.
+func (r *reader) quoteFrom(k int, c *cue, q int, g group) bool {
+	s := r.sents[k]
+	close := min(r.toks[q].match, len(r.toks)-1)
+	hi := close + 1
+	if c.verb.frames&(frameQuote|frameClause|frameNoun|frameThat) == 0 {
+		return false
+	}
+	if hi < len(r.toks) && !r.toks[close].end && hi < s.hi && r.toks[hi].kind != kindComma && r.toks[hi].kind != kindStop {
+		hi = r.contentOf(c, q, s.hi)
+	}
+	if r.anyUsed(run{q, hi}) {
+		return false
+	}
+	w := *c
+	w.rule += ":quote"
+	return r.add(w, run{q, hi})
+}
+
+// contentEnd returns where a clause that is attributed, and begins at lo,
+// ends in a sentence that ends at hi.
+func (r *reader) contentEnd(lo, hi int) int {
+	for i := lo; i < hi; i++ {
+		t := r.toks[i]
+		if r.used[i] {
+			return i
+		}
+		switch t.kind {
+		case kindOpen:
+			if t.match > i {
+				i = min(t.match, len(r.toks)-1)
+				if i >= hi {
+					return i + 1
+				}
+				if i+1 < hi && i > lo && r.toks[i-1].kind == kindComma && r.breaks(run{i + 1, hi}) {
+					return i + 1
+				}
+			}
+			continue
+		case kindColon:
+			if r.text[t.lo:t.hi] == ";" {
+				return i
+			}
+		case kindComma:
+			if i+1 < hi && i > lo && r.breaks(run{i + 1, hi}) {
+				return i
+			}
+		case kindDash:
+			if i+1 < hi && i > lo && r.spaced(i) && r.breaks(run{i + 1, hi}) {
+				return i
+			}
+		case kindWord:
+			if i > lo && (r.is(i, "and") || r.is(i, "but")) && i+1 < hi && r.coordinated(i+1, hi) {
+				return i
+			}
+			if i > lo && (r.is(i, "and") || r.is(i, "but")) && i+1 < hi && r.toks[i+1].word.form == formGerund && r.toks[i+1].word.verb.frames&frameSpeech != 0 {
+				return i
+			}
+			if i > lo && (r.is(i, "and") || r.is(i, "but") || r.is(i, "while")) && i+1 < hi && r.cueIn(run{i + 1, hi}) && !r.has(i-1, classPrep) {
+				return i
+			}
+			if i > lo && r.is(i, "according") {
+				return i
+			}
+		}
+	}
+	return hi
+}
+
+// contentOf returns where what the cue c reports ends.
+func (r *reader) contentOf(c *cue, lo, hi int) int {
+	end := r.contentEnd(lo, hi)
+	clause := r.is(lo, "that") || c.verb != nil && c.verb.frames&frameClause != 0
+	begin := lo
+	if r.is(lo, "that") {
+		begin++
+	}
+	scene := clause && begin < end && r.has(begin, classPrep|classSub) && !r.is(begin, "that")
+	for i := lo; i < end; i++ {
+		t := r.toks[i]
+		if t.kind == kindOpen && t.match > i {
+			i = t.match
+			continue
+		}
+		if t.kind == kindDash && c.dashed {
+			return i
+		}
+		if t.kind == kindComma && scene && !c.inner {
+			scene = false // what it leads to is still to come
+			continue
+		}
+		if t.kind == kindComma && i+1 < end && (c.inner && !r.has(i+1, classConj) || r.leaves(c, i+1, end, clause)) {
+			return i
+		}
+		if i == lo || i+1 >= end || clause {
+			continue
+		}
+		if (r.is(i, "and") || r.is(i, "but")) && r.pastAt(i+1, end) {
+			return i
+		}
+	}
+	return end
+}
+
+// plainSay are the verbs that the words after a comma mostly stay with.
+var plainSay = map[string]bool{"say": true, "tell": true, "add": true, "note": true, "argue": true, "claim": true, "explain": true, "insist": true}
+
+// leaves reports whether the words at i, after a comma, are the writer's again.
+func (r *reader) leaves(c *cue, i, hi int, clause bool) bool {
+	t := r.toks[i]
+	plain := c.verb != nil && plainSay[c.verb.lemma]
+	if t.kind != kindWord {
+		return false
+	}
+	k := t.word.class
+	switch {
+	case r.is(i, "who"), r.is(i, "while"), r.is(i, "although"), r.is(i, "though"), r.is(i, "whereas"):
+		return true
+	case r.is(i, "a"), r.is(i, "an"):
+		return true
+	case plain:
+		return false
+	case k&classPrep != 0 && i+1 < hi && r.is(i+1, "which"):
+		return true
+	case clause:
+		return r.is(i, "which") || r.is(i, "even") || t.hi-t.lo > 5 && !t.caps && r.text[t.hi-3:t.hi] == "ing"
+	case r.is(i, "which"), r.is(i, "but"), r.is(i, "even"), r.is(i, "the"):
+		return true
+	case k&(classPron|classAux) != 0 && k&(classDet|classObjPron) == 0 && !r.is(i, "i") && !r.is(i, "who"):
+		return true
+	case t.caps && i+1 < hi && r.toks[i+1].kind == kindWord && r.isVerbLike(i+1):
+		return true
+	}
+	return t.hi-t.lo > 5 && !t.caps && r.text[t.hi-3:t.hi] == "ing"
+}
+
+// pastAt reports whether a verb in the past that nothing precedes is at i.
+func (r *reader) pastAt(i, hi int) bool {
+	for i < hi && r.toks[i].kind == kindWord && (r.has(i, classAdv) || r.isAdverb(i)) {
+		i++
+	}
+	if i >= hi || r.toks[i].kind != kindWord {
+		return false
+	}
+	t := r.toks[i]
+	return r.isVerbLike(i) || !t.caps && t.hi-t.lo > 4 && r.text[t.hi-2:t.hi] == "ed"
+}
+
+// spaced reports whether the dash at i is no hyphen.
+func (r *reader) spaced(i int) bool {
+	return r.text[r.toks[i].lo:r.toks[i].hi] != "-" || r.toks[i].lo > r.toks[i-1].hi
+}
+
+// coordinated reports whether the verb at i goes on with the subject of the
+// cue before: "said A and added B".
+func (r *reader) coordinated(i, hi int) bool {
+	for i < hi && (r.has(i, classAdv|classAux) || r.isAdverbAt(i)) && !r.has(i, classNeg) {
+		if r.has(i, classBe) || r.is(i, "would") || r.is(i, "could") || r.is(i, "will") {
+			return false
+		}
+		i++
+	}
+	if i >= hi {
+		return false
+	}
+	w := r.toks[i].word
+	if w.verb == nil || r.toks[i].quoted || r.toks[i].caps || w.class&classNounish != 0 && w.form&formPast == 0 {
+		return false
+	}
+	return w.form&(formPast|formThird) != 0 && w.verb.frames&frameSpeech != 0
+}
+
+func (r *reader) isAdverbAt(i int) bool { return r.toks[i].kind == kindWord && r.isAdverb(i) }
+
+// breaks reports whether the words after a comma leave what is attributed.
+func (r *reader) breaks(n run) bool {
+	t := r.toks[n.lo]
+	if t.kind != kindWord {
+		return false
+	}
+	if t.word.form&formGerund != 0 && t.word.verb.frames&frameSpeech != 0 {
+		return true
+	}
+	if r.is(n.lo, "according") {
+		return true
+	}
+	if t.word.class&(classConj|classSub) != 0 && n.lo+1 < n.hi {
+		return r.cueIn(run{n.lo + 1, n.hi}) || r.coordinated(n.lo+1, n.hi) || r.toks[n.lo+1].word.form&formGerund != 0 && r.toks[n.lo+1].word.verb.frames&frameSpeech != 0
+	}
+	return r.coordinated(n.lo, n.hi) || r.cueIn(n)
+}
