@@ -61,14 +61,14 @@ renamed, removed or given another meaning.
 
 | command | a line |
 |---|---|
-| import | last line: ` + "`event` \"done\", `inputs`, `kept`, `excepted`, `items`, `new`, `problems`, `seconds`" + `; inputs = kept + excepted |
-| search | ` + "`id`, `kind`, `date`, `from`, `to`, `subject`, `snippet`, `trove`, `exhibit`" + `; ` + "`--count`" + ` prints a number alone |
-| show | the item: ` + "`id`, `kind`, `size`, `constructed`, `parties`, `times`, `subject`, `text`, `refs`, `name`, `media`, `labels`, `children`, `problems`, `exhibit`, `occurrences`, `citation`" + ` |
+| import | last line: ` + "`event` \"done\", `inputs`, `kept`, `excepted`, `items`, `new`, `problems`, `seconds`, `proofs` where there is mail" + `; inputs = kept + excepted |
+| search | ` + "`id`, `kind`, `date`, `from`, `to`, `subject`, `snippet`, `trove`, `exhibit`, `proof` of mail" + `; ` + "`--count`" + ` prints a number alone |
+| show | the item: ` + "`id`, `kind`, `size`, `constructed`, `parties`, `times`, `subject`, `text`, `refs`, `name`, `media`, `labels`, `children`, `problems`, `exhibit`, `occurrences`, `citation`, `proof` of mail" + ` |
 | thread | ` + "`id` (null: a hole), `exhibit`, `kind`, `date`, `from`, `subject`, `message_id`, `depth`, `edge`, `hole`, `copies`" + ` |
 | people | ` + "`handle`, `names`, `sent`, `received`, `other`, `first`, `last`, `person`" + `; then lines with ` + "`suggestion`" + `, then with ` + "`conflict` (`handle`, `links`)" + ` |
-| people log | the decision: ` + "`seq`, `kind`, `entity`, `handles`, `names`, `org`, `role`, `from`, `to`, `operator`, `undoes`, `standing`, `why`, `by`, `at`, `public`" + ` |
-| statement list, show, add | the statement's tree (docs/format/statement.md), ` + "`status` (ready, draft), `unresolved`" + ` |
-| test | one line a reading: ` + "`statement`, `reading`, `verdict`, `headline`, `as_of`, `clock`, `witnesses` (`item`, `statement` where it is a statement on record, `side`, `standing`, `roles`, `exhibit`, `words`), `coverage`, `holdings`, `gaps`, `speaker_position` (`rung`, `text`, `standing`), `robustness`, `weakest`, `threshold`, `notes`, `unresolved`, `sentence`" + ` |
+| people log | the decision: ` + "`seq`, `kind`, `entity`, `handles`, `names`, `org`, `role`, `from`, `to`, `operator`, `undoes`, `standing` (none: nothing was said, which counts as corroborated), `why`, `by`, `at`, `public`" + ` |
+| statement list, show, add | the statement's tree (docs/format/statement.md): ` + "`id`, `speaker`, `for`, `said`, `said_to`, `zone`, `venue`, `quote`, `answers`, `source`, `reply`, `stance`, `except`, `polarity`, `prop` (`op`, `args`, `named`, `cmp`, `n`), `readings` (`name`, `prop`), `scope`, `note`; `status` (ready, draft), `unresolved`" + ` |
+| test | one line a reading: ` + "`statement`, `reading`, `verdict`, `headline`, `as_of`, `clock`, `witnesses` (`item`, `statement` where it is a statement on record, `side`, `standing`, `roles`, `exhibit`, `words`, `origins`), `certificates` (`journal`, `side`, `says`, `shows`, `standing`), `coverage`, `holdings`, `gaps`, `speaker_position` (`rung`, `text`, `passage`, `standing`), `robustness`, `weakest`, `threshold`, `notes`, `unresolved`, `sentence`" + ` |
 | why | the whole finding |
 | authenticate ID | ` + "`id`, `exhibit`, `date`, `subject`, `outcome` (`word`, `best`, `signatures`, `chain`, `claims`, `notes`), `header` (`code`, `text`, `spans`, `innocent`)" + ` |
 | authenticate QUERY | as above without ` + "`header`; last line: `event` \"done\", `messages`, `words`, `explained`, `changes`, `strengths`, `arc`, `keys_in_conflict`" + ` |
@@ -76,7 +76,7 @@ renamed, removed or given another meaning.
 | authenticate --table | ` + "`outcome`, `means`; then lines with `table`, `check`, `gives`, `says`" + ` |
 | keys list, add, import, fetch, export | ` + "`selector`, `domain`, `record`, `seen` (`lo`, `hi`), `source`, `by`, `type`, `bits`, `revoked`, `fault`; list: then lines with `conflict` (`a`, `b`, `dated`)" + ` |
 | keys wanted | ` + "`selector`, `domain`, `settles`, `messages`, `first`, `last`, `state`, `where`" + ` |
-| trove list | the hand-over: ` + "`name`, `from`, `through`, `obtained`, `published`, `terms`; the ledger: `inputs`, `kept`, `excepted`, `items`, `exceptions`, `problems`, `bytes`; `imports` (`at`, `by`, `journal`, `root`)" + ` |
+| trove list | the hand-over: ` + "`name`, `from`, `through`, `obtained`, `published`, `terms`; the ledger: `inputs`, `kept`, `excepted`, `items`, `exceptions`, `problems`, `bytes`, `proofs`; `imports` (`at`, `by`, `journal`, `root`)" + ` |
 | trove show | as trove list, and ` + "`files` (`path`, `sha256`, `size`, `items`)" + `; with ` + "`--certificate`: `certificate`, `check`, `tool`, `at`, `signed`" + ` |
 | check | ` + "`blobs`, `items`, `journal_entries`, `journal_root`, `faults` (`code`, `place`, `detail`)" + ` |
 | export --json | as show |
