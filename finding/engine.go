@@ -35,9 +35,8 @@ type engine struct {
 	handKeys   map[string]string             // names of givers and go-betweens, as compared
 	conflicts  map[evidence.Handle]bool      // handles given to more than one; nil until asked for
 	without    map[string]bool               // origin groups taken out, to measure robustness
-	decisions  []people.Decision             // all of them, for what was known when a seal was made
-	record     Marks                         // what people have ever put on record
-	marks      Marks                         // of it, seals and overrides that count on the day asked for, and all readings
+	known      *Known                        // with what people have ever put on record
+	marks      Marks                         // of that, seals and overrides that count on the day asked for, and all readings
 	unsealed   bool                          // seals do not count: this engine judges one
 	thens      map[time.Time]*engine         // as things stood when seals were made
 	sealed     map[*statement.Prop][]*sealing
@@ -46,11 +45,11 @@ type engine struct {
 	read       map[string][]noted       // readings that count, by predicate; nil until asked for
 }
 
-func newEngine(ctx context.Context, facts Facts, decisions []people.Decision, s statement.Statement, opt Options) *engine {
+func newEngine(ctx context.Context, k *Known, s statement.Statement, opt Options) *engine {
 	e := &engine{
-		ctx: ctx, facts: facts, opt: opt, s: s,
-		dir:      people.Fold(decisions, opt.knowsDecision),
-		naming:   people.Fold(decisions, nil),
+		ctx: ctx, facts: k.facts, opt: opt, s: s,
+		dir:      k.who(opt),
+		naming:   k.naming,
 		said:     s.SaidInterval(),
 		bounds:   s.Bounds(),
 		pools:    map[string]*pool{},
@@ -58,7 +57,8 @@ func newEngine(ctx context.Context, facts Facts, decisions []people.Decision, s 
 		sides:    map[string]*side{},
 		handKeys: map[string]string{},
 
-		decisions:  decisions,
+		known:      k,
+		marks:      opt.inForce(k.marks),
 		overridden: map[evidence.ID]Override{},
 	}
 	if !s.Stance.Untestable() {

@@ -15,6 +15,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/people"
 	"github.com/gainsay/gainsay/search"
 	"github.com/gainsay/gainsay/statement"
 )
@@ -400,7 +401,7 @@ func TestDistinctNeverCountsTooMany(t *testing.T) {
 		{"numbers that nothing ties together", "#1 dm 2016-09-20 from @a to @b same 1 in t1\n  Yes\n#2 dm 2016-09-20 from @a to @b same 2 in t2\n  Yes, sure\n", 1},
 	} {
 		s := parseStory(t, "-- troves --\nt1 from T1\nt2 from T2\n-- messages --\n"+c.messages)
-		e := newEngine(t.Context(), memory{}, nil, statement.Statement{Stance: statement.Opinion}, Options{}.withDefaults())
+		e := newEngine(t.Context(), &Known{naming: people.Fold(nil, nil)}, statement.Statement{Stance: statement.Opinion}, Options{}.withDefaults())
 		pool := e.keep("test", s.events)
 		var hits []*hit
 		for _, tl := range pool.tellings {

@@ -28,10 +28,9 @@ type Footprint struct {
 // stand, or for no items.
 var byParties = []string{"contact", "sent", "received", "member", "said", "aware", "learned", "met", "not", "and", "count", "first", "before", "all", "any", "only"}
 
-// FootprintOf works out the footprint of s with who is who as all of decisions
-// say.
-func FootprintOf(decisions []people.Decision, s statement.Statement) Footprint {
-	dir := people.Fold(decisions, nil)
+// Footprint works out the footprint of s with who is who as all decisions say.
+func (k *Known) Footprint(s statement.Statement) Footprint {
+	dir := k.naming
 	e := &engine{s: s, dir: dir, naming: dir, sides: map[string]*side{}}
 	var f Footprint
 	names := s.Names()

@@ -73,7 +73,11 @@ func Leads(ctx context.Context, facts Facts, decisions []people.Decision, s stat
 	if err := check(s, opt); err != nil {
 		return nil, 0, fmt.Errorf("finding: looking for leads on %q: %w", s.ID, err)
 	}
-	e := newEngine(ctx, facts, decisions, s, opt)
+	k, err := Know(ctx, facts, decisions)
+	if err != nil {
+		return nil, 0, err
+	}
+	e := newEngine(ctx, k, s, opt)
 	l := &leading{e: e, want: map[string]float64{}, words: map[string]string{}}
 	for _, r := range readings(s) {
 		l.ask(r.Prop)

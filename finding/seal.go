@@ -37,16 +37,6 @@ func (o Options) countsSeal(s Seal) bool {
 	return o.standsOn(s.At, s.Gone)
 }
 
-// readMarks reads what people have put on record.
-func (e *engine) readMarks() error {
-	var err error
-	if e.record, err = e.facts.Marks(e.ctx); err != nil {
-		return fmt.Errorf("asking for what people have put on record: %w", err)
-	}
-	e.marks = e.opt.inForce(e.record)
-	return nil
-}
-
 // inForce returns the seals and overrides of m that count on the day asked
 // for, without what is said of them later.
 func (o Options) inForce(m Marks) Marks {
@@ -126,9 +116,8 @@ func (e *engine) then(at time.Time) *engine {
 	if t, ok := e.thens[at]; ok {
 		return t
 	}
-	t := newEngine(e.ctx, e.facts, e.decisions, e.s, Options{AsOf: at, Clock: Desk, Threshold: e.opt.Threshold, Statements: e.opt.Statements})
-	t.record, t.unsealed = e.record, true
-	t.marks = t.opt.inForce(t.record)
+	t := newEngine(e.ctx, e.known, e.s, Options{AsOf: at, Clock: Desk, Threshold: e.opt.Threshold, Statements: e.opt.Statements})
+	t.unsealed = true
 	if e.thens == nil {
 		e.thens = map[time.Time]*engine{}
 	}

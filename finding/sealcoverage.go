@@ -50,7 +50,7 @@ func sealedThroughout(seals []Seal, party string, when evidence.Interval) bool {
 // was ever a member of it; or the handle itself where name is one. It reports
 // whether the name means anybody.
 func PartyHandles(decisions []people.Decision, name string) ([]evidence.Handle, bool) {
-	e := newEngine(context.Background(), nil, decisions, statement.Statement{}, Options{})
+	e := newEngine(context.Background(), &Known{naming: people.Fold(decisions, nil)}, statement.Statement{}, Options{})
 	if _, ok := e.naming.Resolve(name); !ok {
 		if _, ok := bareHandle(name); !ok {
 			return nil, false

@@ -94,14 +94,14 @@ func (e *engine) addWays(s *side, who people.Entity, m *people.Membership) {
 func (e *engine) operatedBy(who people.Entity) []people.Operation {
 	if e.operations == nil {
 		e.operations = map[string][]people.Operation{}
-		for _, ent := range e.dir.Entities() {
-			if ent.Kind != people.Persona {
-				continue
-			}
-			for _, op := range e.dir.Operators(ent.Name) {
-				k := people.Key(op.Operator.Name)
-				e.operations[k] = append(e.operations[k], op)
-			}
+		for _, op := range e.dir.Operations() {
+			k := people.Key(op.Operator.Name)
+			e.operations[k] = append(e.operations[k], op)
+		}
+		for _, ops := range e.operations {
+			slices.SortStableFunc(ops, func(a, b people.Operation) int {
+				return strings.Compare(people.Key(a.Persona.Name), people.Key(b.Persona.Name))
+			})
 		}
 	}
 	return e.operations[people.Key(who.Name)]

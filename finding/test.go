@@ -50,36 +50,11 @@ func (o Options) withDefaults() Options {
 // Finding. An error means that the engine could not look; every outcome of
 // looking is a verdict.
 func Test(ctx context.Context, facts Facts, decisions []people.Decision, s statement.Statement, opt Options) (Finding, error) {
-	opt = opt.withDefaults()
-	f := Finding{Statement: s.ID, AsOf: opt.AsOf, Clock: opt.Clock, Threshold: opt.Threshold}
-	if f.AsOf.IsZero() {
-		f.AsOf = opt.Now
+	k, err := Know(ctx, facts, decisions)
+	if err != nil {
+		return Finding{Statement: s.ID}, err
 	}
-	if err := check(s, opt); err != nil {
-		return f, fmt.Errorf("finding: testing statement %q: %w", s.ID, err)
-	}
-	e := newEngine(ctx, facts, decisions, s, opt)
-	if err := e.readMarks(); err != nil {
-		return f, fmt.Errorf("finding: testing statement %q: %w", s.ID, err)
-	}
-	switch {
-	case s.Stance.Untestable():
-		f.Readings = e.untested(NotTestable, fmt.Sprintf("a statement of stance %s is recorded and never tested", s.Stance))
-		f.Position.Text = "not computed: the statement is not testable"
-	case len(e.unresolved) > 0:
-		f.Unresolved = e.unresolved
-		f.Readings = e.untested(DraftStatement, "a name does not resolve")
-		f.Position.Text = "not computed: the statement is a draft"
-	default:
-		if err := e.test(&f); err != nil {
-			return f, fmt.Errorf("finding: testing statement %q: %w", s.ID, err)
-		}
-	}
-	f.Headline = headline(f.Readings)
-	if s.Stance.Untestable() {
-		f.Headline = NotTestable
-	}
-	return f, nil
+	return k.Test(ctx, s, opt)
 }
 
 // check refuses what cannot be asked.

@@ -80,9 +80,11 @@ func (n *news) read(ctx context.Context, k archive.Case, e archive.JournalEntry)
 }
 
 // bearOn returns the entries that can bear on what is found of s, at most
-// becauseMax of them.
+// becauseMax of them, and none where no entry can. Whether strangers whom a
+// decision joins stand on an item of the statement's people is asked only where
+// nothing else bears: one reason to test again is enough.
 func (n *news) bearOn(ctx context.Context, k archive.Case, s statement.Statement) ([]int64, error) {
-	fp := finding.FootprintOf(n.decisions, s)
+	fp := n.known.Footprint(s)
 	in := map[evidence.Handle]bool{}
 	for _, h := range fp.Handles {
 		in[h] = true
@@ -93,19 +95,27 @@ func (n *news) bearOn(ctx context.Context, k archive.Case, s statement.Statement
 	arrival := n.items > 0 && (fp.Everything || slices.ContainsFunc(fp.Handles, func(h evidence.Handle) bool { return n.arrived[h] }))
 	out := []int64{}
 	for _, f := range n.facts {
+		d := f.decision
 		bears := f.all || f.arrival && arrival || f.statement != "" && (f.statement == s.ID || fp.OnRecord) ||
-			f.byItem && (fp.Everything || touches(f.handles))
-		if d := f.decision; d != nil && !bears {
-			bears = fp.Everything || touches(d.Handles) || n.names(*d, fp)
-			if !bears && len(d.Handles) > 0 {
-				var err error
-				if bears, err = k.Meet(ctx, d.Handles, fp.Handles); err != nil {
-					return nil, err
-				}
-			}
-		}
+			f.byItem && (fp.Everything || touches(f.handles)) ||
+			d != nil && (fp.Everything || touches(d.Handles) || n.names(*d, fp))
 		if bears && len(out) < becauseMax {
 			out = append(out, f.seq)
+		}
+	}
+	if len(out) > 0 {
+		return out, nil
+	}
+	for _, f := range n.facts {
+		if f.decision == nil || len(f.decision.Handles) == 0 {
+			continue
+		}
+		met, err := k.Meet(ctx, f.decision.Handles, fp.Handles)
+		if err != nil {
+			return nil, err
+		}
+		if met {
+			return []int64{f.seq}, nil
 		}
 	}
 	return out, nil

@@ -64,22 +64,25 @@ func last(sweeps []Sweep) map[string]Move {
 
 // news is what was put on record since the last sweep.
 type news struct {
-	facts     []fact
-	arrived   map[evidence.Handle]bool // stand on items that came in
-	items     int
-	decisions []people.Decision
-	bySeq     map[int64]people.Decision
-	givers    map[string]bool // keys of those who handed troves over, or through whom
+	facts   []fact
+	arrived map[evidence.Handle]bool // stand on items that came in
+	items   int
+	known   *finding.Known
+	bySeq   map[int64]people.Decision
+	givers  map[string]bool // keys of those who handed troves over, or through whom
 }
 
 func gather(ctx context.Context, k archive.Case, s *Sweep, seen archive.Watermark) (*news, error) {
 	n := &news{arrived: map[evidence.Handle]bool{}, bySeq: map[int64]people.Decision{}, givers: map[string]bool{}}
-	var err error
-	if n.decisions, err = k.Decisions(ctx); err != nil {
+	decisions, err := k.Decisions(ctx)
+	if err != nil {
 		return nil, err
 	}
-	for _, d := range n.decisions {
+	for _, d := range decisions {
 		n.bySeq[d.Seq] = d
+	}
+	if n.known, err = finding.Know(ctx, k, decisions); err != nil {
+		return nil, err
 	}
 	handles, items, next, err := k.Arrived(ctx, seen)
 	if err != nil {
@@ -127,7 +130,7 @@ func (n *news) retest(ctx context.Context, k archive.Case, s *Sweep, all []state
 		if tested && was.To != "" && len(because) == 0 {
 			continue
 		}
-		f, err := finding.Test(ctx, k, n.decisions, st, opt)
+		f, err := n.known.Test(ctx, st, opt)
 		if err != nil {
 			return fmt.Errorf("testing %s again: %w", st.ID, err)
 		}

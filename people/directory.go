@@ -158,6 +158,10 @@ func (d *Directory) Operators(persona string) []Operation {
 	return out
 }
 
+// Operations returns every claim about who operates a persona, in order of
+// decision.
+func (d *Directory) Operations() []Operation { return slices.Clone(d.operations) }
+
 // InForce returns the decisions that hold, in order: those known that no
 // other has undone. Undo decisions in force are among them.
 func (d *Directory) InForce() []Decision { return slices.Clone(d.inForce) }

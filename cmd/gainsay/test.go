@@ -89,10 +89,14 @@ func (c *findingFlags) each(e *env, ids []string, f func(statement.Statement, fi
 	if err != nil {
 		return err
 	}
+	known, err := finding.Know(e.ctx, k, decisions)
+	if err != nil {
+		return err
+	}
 	opt.Statements = all
 	opt.Now = e.now()
 	for _, s := range chosen {
-		found, err := finding.Test(e.ctx, k, decisions, s, opt)
+		found, err := known.Test(e.ctx, s, opt)
 		if err != nil {
 			return fmt.Errorf("testing %s: %w", s.ID, err)
 		}
