@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/people"
@@ -36,12 +37,19 @@ func (statementAddCmd) Help() string {
 // maxStatementFile bounds a file of statements, in bytes.
 const maxStatementFile = 16 << 20
 
+// sayBlock is how a block of statements begins in Markdown.
+var sayBlock = regexp.MustCompile("(?m)^ {0,3}(?:```+|~~~+) *say[ \t]*\r?$")
+
 func (c *statementAddCmd) Run(e *env) error {
 	text, err := c.read(e)
 	if err != nil {
 		return err
 	}
-	statements, problems := statement.ParseFile(c.File, text)
+	name := c.File
+	if sayBlock.MatchString(text) { // Markdown, whatever the file is called, and on standard input
+		name += ".md"
+	}
+	statements, problems := statement.ParseFile(name, text)
 	for _, p := range problems {
 		fmt.Fprintf(e.stderr, "%s:%d:%d: %s\n", c.File, p.Line, p.Column, p.Text())
 	}
