@@ -191,18 +191,32 @@ func (s *Signature) alteredInShort(who string) string {
 	}
 	what := "the body"
 	if s.Word == HeaderAltered {
-		what = "the header"
+		what = "what it covers of the header, or the signature itself,"
 		if s.Body == Changed {
-			what = "the header and the body"
+			what = "what it covers of the header, or the signature itself, and the body"
 		}
 	}
-	text := fmt.Sprintf("%s did make this signature, and %s that it was made over was changed since.", who, what)
+	text := fmt.Sprintf("%s did make this signature, and %s was changed since.", who, what)
 	if len(s.Changes) > 0 {
 		text += fmt.Sprintf(" As far as can be told: %s. What else was changed is not proved.", s.phrases())
 	} else {
 		text += " What was changed is not proved: mailing lists and gateways change mail so, and so does who forges."
 	}
+	if s.listTraces() {
+		text += " A list left its traces, told in the notes: a likely reason, and no proof."
+	}
 	return text
+}
+
+// listTraces reports whether it is noted that a list put something into what
+// was signed.
+func (s *Signature) listTraces() bool {
+	for _, n := range s.Notes {
+		if strings.HasPrefix(n.Code, "list-") || n.Code == "footer-seen" {
+			return true
+		}
+	}
+	return false
 }
 
 // changed reports whether a change of the kind was found.

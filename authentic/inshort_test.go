@@ -16,6 +16,8 @@ func TestInShort(t *testing.T) {
 	limited.limit = 24
 	noTo := usual()
 	noTo.fields = "from:date"
+	sender := usual()
+	sender.fields = "from:sender:to:subject:date"
 	swap := func(old, new string) string { return strings.Replace(good, old, new, 1) }
 	for _, test := range []struct {
 		name string
@@ -31,9 +33,10 @@ func TestInShort(t *testing.T) {
 		{"few fields", noTo.sign(t, letterText), keys, []string{"signed From, Date and the whole body", "did not sign Subject and To"}, nil},
 		{"list", swap("Subject: The", "Subject: [Plans] The") + footer, keys, []string{"changed since as mailing lists do: ", "a list's footer appended", "a list's tag put into Subject", "nothing else that was signed is changed"}, []string{"not proved"}},
 		{"text appended", good + "P.S. And bring the money.\r\n", keys, []string{"Changed after example.com signed it: text appended", "all else that was signed is as it was"}, []string{"mailing list"}},
-		{"body", swap("we meet", "we met"), keys, []string{"the body that it was made over was changed since", "not proved", "who forges"}, []string{"the header"}},
-		{"header", swap("for Tuesday", "for Monday"), keys, []string{"the header that it was made over", "not proved"}, []string{"the body that"}},
-		{"both", strings.Replace(swap("for Tuesday", "for Monday"), "we meet", "we met", 1), keys, []string{"the header and the body that"}, nil},
+		{"body", swap("we meet", "we met"), keys, []string{"this signature, and the body was changed since", "not proved", "who forges"}, []string{"the header"}},
+		{"header", swap("for Tuesday", "for Monday"), keys, []string{"covers of the header, or the signature itself, was changed", "not proved"}, []string{"the body"}},
+		{"both", strings.Replace(swap("for Tuesday", "for Monday"), "we meet", "we met", 1), keys, []string{"the signature itself, and the body was changed"}, nil},
+		{"sender replaced by a list", strings.Replace(sender.sign(t, "Sender: assistant@example.com\r\n"+letterText), "Sender: assistant@example.com", "List-Id: <plans.example>\r\nSender: plans-owner@lists.example", 1), keys, []string{"A list left its traces", "no proof"}, nil},
 		{"no key", good, storeOf(t), []string{"of example.com is missing", "nothing for the message and nothing against it"}, []string{"signed"}},
 		{"no signature", letterText, keys, []string{"There is no signature"}, nil},
 		{"malformed", strings.Replace(good, "a=rsa-sha256", "a=rsa-md5", 1), keys, []string{"proves nothing"}, nil},

@@ -72,11 +72,25 @@ func signerText(s authentic.Signature) string {
 	return clean(s.Domain) + " (selector " + clean(s.Selector) + ")"
 }
 
+// byText says whose a signature is, or, where no key showed that, in whose name
+// it was made.
+func byText(s authentic.Signature) string {
+	switch s.Word {
+	case authentic.Verified, authentic.BodyAltered, authentic.HeaderAltered:
+	default:
+		return "in the name of " + signerText(s)
+	}
+	if s.Strength == authentic.Broken {
+		return "by " + signerText(s) + ", with a key so short that others can have made it"
+	}
+	return "by " + signerText(s)
+}
+
 // printOutcomeLine is one message of a list.
 func printOutcomeLine(w io.Writer, item archive.Item, o authentic.Outcome) {
 	fmt.Fprintf(w, "#%d  %s  %s", item.Exhibit, item.Date(), messageText(o))
 	if o.Best >= 0 {
-		fmt.Fprintf(w, "; by %s", signerText(o.Signatures[o.Best]))
+		fmt.Fprintf(w, "; %s", byText(o.Signatures[o.Best]))
 	}
 	if item.Subject != "" {
 		fmt.Fprintf(w, "  %s", oneLine(item.Subject, 60))
@@ -103,7 +117,7 @@ func printOutcome(w io.Writer, item archive.Item, raw []byte, o authentic.Outcom
 		row(w, "note", n.Text)
 	}
 	for i, s := range o.Signatures {
-		fmt.Fprintf(w, "\nsignature %d of %d, %s by %s: %s\n", i+1, len(o.Signatures), s.Scheme, signerText(s), wordText(s.Word))
+		fmt.Fprintf(w, "\nsignature %d of %d, %s %s: %s\n", i+1, len(o.Signatures), s.Scheme, byText(s), wordText(s.Word))
 		printSignature(w, raw, s)
 	}
 	if o.Chain != nil {
@@ -139,7 +153,11 @@ func printSignature(w io.Writer, raw []byte, s authentic.Signature) {
 	if s.Explained {
 		row(w, "explained", "with that undone the whole signature verifies: nothing else under it was altered")
 	} else if s.Word == authentic.BodyAltered || s.Word == authentic.HeaderAltered {
-		row(w, "explained", "not in full: how else it was altered could not be proved")
+		how := "how else it was altered could not be proved"
+		if len(s.Changes) == 0 {
+			how = "how it was altered could not be proved"
+		}
+		row(w, "explained", "not in full: "+how)
 	}
 	for _, n := range s.Notes {
 		// That a list put its own address into From is told above, and that its
@@ -301,9 +319,15 @@ func changeText(c authentic.Change, raw []byte) string {
 func addedText(c authentic.Change, raw []byte) string {
 	switch c.Code {
 	case authentic.FieldAdded, authentic.TextAppended, authentic.ListFooter:
-		if c.Span.Within(int64(len(raw))) {
-			return oneLine(string(c.Span.Of(raw)), 160)
+		if !c.Span.Within(int64(len(raw))) {
+			return ""
 		}
+		text := strings.TrimLeft(strings.ReplaceAll(string(c.Span.Of(raw)), "\r\n", "\n"), "\n")
+		// A part of its own begins with a boundary and a header.
+		if head, body, ok := strings.Cut(text, "\n\n"); ok && strings.HasPrefix(head, "--") {
+			text = body
+		}
+		return oneLine(text, 160)
 	}
 	return ""
 }
