@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/gainsay/gainsay/evidence"
@@ -139,15 +140,29 @@ func (d *draft) cueWords() string {
 
 // contentWords is what is attributed, cut at maxLexedBytes.
 func (d *draft) contentWords() string {
-	var parts []string
+	var b strings.Builder
 	left := int64(maxLexedBytes)
 	for _, s := range d.att.Content {
 		if s.End = min(s.End, s.Start+left); s.Start < s.End {
-			parts = append(parts, strings.ToValidUTF8(spanWords(d.text, s), ""))
+			words := strings.ToValidUTF8(spanWords(d.text, s), "")
+			if b.Len() > 0 {
+				b.WriteString(pieceMark(b.String(), words))
+			}
+			b.WriteString(words)
 		}
 		left -= s.Len()
 	}
-	return strings.Join(parts, " ")
+	return b.String()
+}
+
+// pieceMark is what stands between two pieces of what is attributed: a new
+// sentence where the second begins one, and else nothing.
+func pieceMark(before, after string) string {
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(after, "\"“"))
+	if unicode.IsUpper(r) && !strings.HasSuffix(strings.TrimRight(before, "\"”"), ".") {
+		return ". "
+	}
+	return " "
 }
 
 func (d *draft) aroundWords() string {

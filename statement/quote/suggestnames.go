@@ -27,13 +27,21 @@ const (
 	maxNames       = 200_000
 )
 
-// nameWords are words that begin a run of capitals without being of the name.
-var titles = wordSet(`mr mr. mrs mrs. ms ms. dr dr. sen sen. senator rep rep. representative gov gov. governor president vice vice-president vice-presidential
+// titles are words that begin a run of capitals without being of the name.
+var (
+	titles = wordSet(`mr mr. mrs mrs. ms ms. dr dr. sen sen. senator rep rep. representative gov gov. governor president vice vice-president vice-presidential
 	secretary director chairman chairwoman chair chancellor minister prime mayor congressman congresswoman judge justice general gen gen. colonel
 	col. captain lieutenant lt. sergeant ambassador attorney u.s. us american russian british french german democratic republican democrat then former ex
 	king queen prince princess pope professor prof. sir lady lord spokesman spokeswoman spokesperson candidate deputy acting senior junior press
 	chief executive officer ceo cia fbi white house the a an in on at by for from with and but or so if when while after before since as of to that
-	however meanwhile asked mister madam commissioner councillor councilman councilwoman inspector detective treasurer`)
+	however meanwhile asked mister madam commissioner councillor councilman councilwoman inspector detective treasurer state although despite because though yet now today under until unlike like
+	only even both some many most all our his her their its this that these those here there where why how who whose which what no not never nor maybe perhaps
+	during between among against without within through over about instead thus still also once just every each another other such let please i we he she they
+	you it my your`)
+	// orgTails are last words of names of bodies, from which no title is taken.
+	orgTails = wordSet(`department office party court house committee senate government administration service bank street journal union council ministry times post
+		campaign foundation university institute agency bureau board commission association group company corporation network news radio`)
+)
 
 // tableOf collects the names of known, then those that text writes in capitals.
 func tableOf(text string, known []string) *nameTable {
@@ -165,7 +173,7 @@ func lately(context, noun string) string {
 }
 
 func withoutTitles(run []lexeme) []lexeme {
-	for len(run) > 1 && titles[run[0].word] {
+	for len(run) > 1 && titles[run[0].word] && !orgTails[run[1].word] {
 		run = run[1:]
 	}
 	return run

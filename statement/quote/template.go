@@ -78,13 +78,13 @@ func allTemplates() []template {
 		{"did:fire", "fired|fire|firing|sacked|dismissed", frameDid("fire")},
 		{"did:sign", "signed|sign|signing", frameDid("sign")},
 		{"did:approve", "approved|approve|approving|authorised|authorized|authorise|authorize", frameDid("approve")},
-		{"did:transfer", "transferred|transfer|wired|moved", frameDid("transfer")},
+		{"did:transfer", "transferred|transfer|wired", frameDid("transfer")},
 		{"did:travel", "traveled|travelled|travel|flew|fly|gone|been|went|visited|visit|visiting", frameTravel},
 		{"did:publish", "published|publish|leaked|leak|released|release|posted|disclosed", frameDid("publish")},
 		{"origin:source", "source|sources is|was|are|were|isn't|wasn't|aren't|weren't", frameSource},
 		{"origin:came", "came|come|comes|originated|stolen|obtained from", frameCame},
 		{"member:work", "worked|work|works|working|employed|retained for|by|at", frameWork},
-		{"member:noun", "employee|member|adviser|advisor|consultant|part|officer|director|agent|lobbyist|contractor|staffer|representative|volunteer|client|partner|shareholder of|to|for|at|on", frameMember},
+		{"member:noun", "employee|member|adviser|advisor|consultant|officer|director|agent|lobbyist|contractor|staffer|representative|volunteer|client|partner|shareholder of|to|for|at|on", frameMember},
 		{"member:staff", "on the|our|my|his|her|their staff|payroll|board|team", frameStaff},
 		{"member:join", "joined|join|joining", frameJoin},
 		{"said:say", "said|say|saying|claimed|called|stated", frameSaid},
@@ -130,6 +130,9 @@ func (p *passage) propositions(from, depth int) []Candidate {
 		rank int
 	}
 	set := p.cast.names.templates
+	if depth == 0 && !p.nested && p.headline() {
+		return nil // it tells what others wrote
+	}
 	var all []found
 	taken := map[int]bool{}
 	for i := from; i < len(p.ls) && len(all) < 3*maxDrafts; i++ {
@@ -168,6 +171,20 @@ func (p *passage) propositions(from, depth int) []Candidate {
 		}
 	}
 	return out
+}
+
+// headline reports whether nearly all words of the passage have a capital.
+func (p *passage) headline() bool {
+	words, caps := 0, 0
+	for _, l := range p.ls {
+		if !l.mark && !pronounWords[l.word] {
+			words++
+			if l.caps {
+				caps++
+			}
+		}
+	}
+	return words > headlineWords && caps*4 >= words*3
 }
 
 func (p *passage) matches(i, n int) (int, bool) {
@@ -282,7 +299,7 @@ func frameContactNoun(p *passage, h hit) []made {
 		}
 		g := p.nounLeft(h.i)
 		names, next, no := p.objects(at + 1)
-		if !g.asserted() && !g.there || g.modal || g.cond {
+		if !g.asserted() && !g.there || g.modal || g.cond || g.owned && !p.nested && !g.neg {
 			return nil
 		}
 		if g.there {
@@ -306,7 +323,7 @@ var haveVerbs = wordSet(`have has had having haven't hasn't hadn't made make mak
 // nounLeft reads what a noun hangs from: "had no improper contact", "there was
 // no contact", "Roe's contact".
 func (p *passage) nounLeft(i int) clauseHead {
-	k, neg := i-1, false
+	k, neg, any := i-1, false, false
 	for steps := 0; k >= 0 && steps < 5; steps++ {
 		l := p.ls[k]
 		if l.mark || auxiliary[l.word] || haveVerbs[l.word] || boundaries[l.word] || strings.HasSuffix(l.word, "'s") || firstPoss[l.word] || thirdPoss[l.word] || l.word == "your" {
@@ -315,10 +332,13 @@ func (p *passage) nounLeft(i int) clauseHead {
 		if l.word == "no" || l.word == "zero" || l.word == "not" || l.word == "never" {
 			neg = !neg
 		}
+		any = any || l.word == "any"
 		k--
 	}
 	w := p.word(k)
 	switch {
+	case (k < 0 || p.ls[k].mark) && !neg && !any:
+		return clauseHead{}
 	case k < 0 || p.ls[k].mark:
 		return clauseHead{subject: p.supplied(), neg: neg}
 	case haveVerbs[w] || w == "in" && haveVerbs[p.word(k-1)]:
@@ -341,9 +361,9 @@ func (p *passage) nounLeft(i int) clauseHead {
 		return g
 	case strings.HasSuffix(w, "'s"):
 		name, no := p.resolve(p.ls[max(0, k-2):k+1], true)
-		return clauseHead{subject: name, neg: neg != no, plain: true}
+		return clauseHead{subject: name, neg: neg != no, plain: true, owned: true}
 	case firstPoss[w] || thirdPoss[w] || w == "your":
-		return clauseHead{subject: p.owner(w), neg: neg}
+		return clauseHead{subject: p.owner(w), neg: neg, owned: true}
 	case w == "deny" || w == "denied" || w == "denies" || w == "denying":
 		return clauseHead{subject: p.cast.us, neg: !neg}
 	}

@@ -53,7 +53,7 @@ func frameAsked(p *passage, h hit) []made {
 		return nil
 	}
 	ls, _ := p.phrase(next + 1)
-	if len(names) == 0 || len(ls) == 0 {
+	if len(names) == 0 || len(ls) == 0 || p.word(next) == "to" && determins[ls[0].word] {
 		return nil
 	}
 	what := p.words(ls)
@@ -182,6 +182,7 @@ func frameDid(verb string) func(*passage, hit) []made {
 			what, g.neg = name, g.neg != no
 		case what == "" && (verb == "sign" || verb == "approve" || verb == "transfer") && tellsSomething(ls):
 			what = p.words(ls)
+			g.neg = g.neg != (ls[0].word == "no")
 		case what == "":
 			return nil
 		case len(ls) > 0 && ls[0].word == "no":
@@ -285,12 +286,9 @@ func frameMember(p *passage, h hit) []made {
 	if !g.asserted() {
 		return nil
 	}
-	if h.form == "part" && p.word(h.j-1) != "of" {
-		return nil
-	}
 	names, _, no := p.objects(h.j)
 	ms := over("member", g.subject, names, g.neg != no)
-	if h.form != "part" && h.form != "member" && h.form != "employee" {
+	if h.form != "member" && h.form != "employee" {
 		for i := range ms {
 			ms[i].prop.Named = map[string]string{"role": h.form}
 		}
@@ -361,7 +359,7 @@ func frameThere(p *passage, h hit) []made {
 	}
 	ls, _ := p.phrase(j)
 	at := slices.IndexFunc(ls, func(l lexeme) bool { return materials[l.word] })
-	if at < 0 || at > 2 {
+	if at < 0 || at > 2 || at+1 < len(ls) && ls[at+1].word == "to" {
 		return nil
 	}
 	return p.existing(ls, at, neg)
@@ -372,7 +370,7 @@ func frameThere(p *passage, h hit) []made {
 func (p *passage) existing(ls []lexeme, at int, neg bool) []made {
 	topic := ls
 	for k := at + 1; k < len(ls); k++ {
-		if slices.Contains([]string{"about", "regarding", "concerning", "on", "mentioning", "discussing", "showing", "to", "from", "between", "with"}, ls[k].word) {
+		if slices.Contains([]string{"about", "regarding", "concerning", "on", "mentioning", "discussing", "showing", "from", "between", "with"}, ls[k].word) {
 			topic = ls[k+1:]
 			break
 		}
@@ -407,8 +405,8 @@ func frameSuch(p *passage, h hit) []made {
 }
 
 func frameHad(p *passage, h hit) []made {
-	if (h.form == "have" || h.form == "had" || h.form == "has" || h.form == "having") && auxiliary[p.word(h.j)] {
-		return nil
+	if auxiliary[h.form] && (auxiliary[p.word(h.j)] || strings.HasSuffix(p.word(h.j), "ed") || strings.HasSuffix(p.word(h.j), "en")) {
+		return nil // an auxiliary, and not a possession
 	}
 	g := p.left(h.i)
 	if !g.asserted() || g.be && !strings.HasSuffix(h.form, "ing") {

@@ -99,11 +99,11 @@ func (p *passage) about(op string, g clauseHead, from int, named map[string]stri
 		if p.cast.spoken != "" {
 			if in := p.again(); in != nil {
 				add(statement.Arg{Prop: in})
-			} else {
+			} else if g.neg || op == "learned" {
 				add(textArg(p.cast.spoken))
 			}
 		}
-	case len(ls) > 0 && tellsSomething(ls):
+	case len(ls) > 0 && tellsSomething(ls) && (g.neg || op == "learned"):
 		add(textArg(words))
 	}
 	return out
@@ -383,6 +383,8 @@ func frameGave(p *passage, h hit) []made {
 	j := h.j
 	if p.word(j) == "over" {
 		j++
+	} else if h.form == "turned" {
+		return nil
 	}
 	give := func(names []string, ls []lexeme, no bool) []made {
 		neg := g.neg != (no || len(ls) > 0 && (ls[0].word == "no" || ls[0].word == "nothing"))

@@ -31,6 +31,8 @@ type clauseHead struct {
 	cond     bool // what would follow if
 	be       bool // a form of to be stands before: passive, or progressive
 	there    bool // "there was"
+	owned    bool // "her ties": told in passing, and not claimed
+	asks     bool // "did you": the subject of a question
 	plain    bool // the subject was written, and not supplied
 	material string
 }
@@ -70,7 +72,7 @@ var (
 		memo memos memorandum letter letters list lists dossier password passwords photo photos photograph photographs report reports laptop server servers
 		material materials transcript transcripts contract contracts agreement invoice invoices ledger ledgers note notes draft drafts minutes
 		database archive spreadsheet spreadsheets text texts dm dms chats log logs video videos footage hard-drive hard drive drives disk disks
-		diary diaries receipts receipt audit survey samples blueprints plans correspondence information briefing papers phone tweets tweet post posts return returns records statement statements`)
+		diary diaries receipts receipt audit survey samples blueprints correspondence information briefing papers phone tweets tweet post posts return returns records statement statements`)
 	monies = wordSet(`money payment payments funds fund dollars dollar euros euro pounds pound cent cents penny donation donations fee fees bribe bribes
 		compensation salary cash million kickback kickbacks contribution contributions loan loans`)
 	calendar = wordSet(`january february march april may june july august september october november december jan feb mar apr jun jul aug sep sept oct nov dec
@@ -81,8 +83,14 @@ var (
 		including despite although though then again directly personally anymore whatsoever himself herself themselves myself today yesterday tonight last this week
 		monday tuesday wednesday thursday friday saturday sunday regarding beforehand afterwards earlier later says said either alone once twice it privately publicly nothing anything`)
 	trailing    = wordSet(`about on in at to by for from with of the any a an and or that which who his her their our my`)
-	phraseStops = wordSet(`because when while but although though until unless whether if after before since during`)
+	phraseStops = wordSet(`where because when while but although though until unless whether if after before since during`)
 )
+
+// baseForms are verbs that only an auxiliary makes tell what was done.
+var baseForms = wordSet(`delete destroy erase edit alter falsify hire fire sign approve authorise authorize transfer travel fly visit publish leak release disclose
+	send forward receive obtain accept take get give hand provide pass supply deliver share show pay reimburse bribe ask asks offer offers instruct order direct tell
+	promise threaten introduce keep hold see meet contact reach speak speaks talk communicate correspond collude conspire coordinate deal interact negotiate join learn
+	hear pay pays`)
 
 var contractions = map[string][2]string{
 	"i've": {"i", "have"}, "i'm": {"i", "am"}, "i'd": {"i", "had"}, "we've": {"we", "have"}, "we're": {"we", "are"}, "we'd": {"we", "had"},
@@ -121,7 +129,7 @@ func (p *passage) word(i int) string {
 // left reads what stands before the verb at i.
 func (p *passage) left(i int) clauseHead {
 	var g clauseHead
-	k := i - 1
+	k, helped, does := i-1, strings.HasSuffix(p.word(i), "ing"), false
 walk:
 	for ; k >= 0; k-- {
 		w := p.ls[k].word
@@ -135,15 +143,16 @@ walk:
 			g.neg = g.neg != (negations[w] && w != "nor")
 			g.modal = g.modal || modals[w]
 			g.be = g.be || forms2be[w]
+			helped, does = true, does || strings.HasPrefix(w, "d") || w == "never"
 		case w == "to":
-			if controls[p.word(k-1)] {
-				g.modal = true
+			if controls[p.word(k-1)] || k == i-1 {
+				g.modal = true // to have done is told; to do is wished
 			}
 			if k > 0 && !auxiliary[p.word(k-1)] && !negations[p.word(k-1)] {
 				k-- // the verb that governs the infinitive
 			}
 		case w == "denied" || w == "denies" || w == "deny" || w == "denying":
-			g.neg = !g.neg
+			g.neg, helped = !g.neg, true
 		case w == "recall" || w == "remember" || w == "admitted" || w == "admits" || w == "acknowledged" || w == "acknowledges" || w == "confirmed" || w == "without":
 			g.neg = g.neg != (w == "without")
 		case adverbs[w] || strings.HasSuffix(w, "ly") && len(w) > 4 && !p.ls[k].caps:
@@ -152,6 +161,12 @@ walk:
 		}
 	}
 	p.subjectAt(&g, k)
+	if baseForms[p.word(i)] && !does && !g.asks {
+		g.modal = true // "that police release the video", "and release it"
+	}
+	if !g.plain && !helped {
+		g.subject = "" // "published reports" are no deed
+	}
 	return g
 }
 
@@ -167,14 +182,14 @@ func (p *passage) subjectAt(g *clauseHead, k int) {
 			break
 		}
 		if l.word == "of" && from >= 2 && knows[p.word(from-2)] || auxiliary[l.word] {
-			break // "did you ever meet": a question has its subject after the auxiliary
+			g.asks = strings.HasPrefix(l.word, "d") // "did you ever meet": a question has its subject after the auxiliary
+			break
 		}
 		from--
 	}
 	if from == k+1 {
-		g.subject = p.supplied() // none is written: "was never aware", "denied having met"
-		if k >= 0 && (p.word(k) == "who" || p.word(k) == "which" || p.word(k) == "that" || p.word(k) == "what") {
-			g.subject = ""
+		if k < 0 || k <= 2 && p.ls[k].mark {
+			g.subject = p.supplied() // none is written: "was never aware", "denied having met"
 		}
 	} else {
 		region := p.ls[from : k+1]
@@ -305,15 +320,34 @@ func (p *passage) pronoun(w string, subject bool) (string, bool) {
 		return c.us, true
 	case "you", "yourself":
 		return c.you, true
-	case "he", "she", "they", "him", "her", "them", "himself", "herself", "themselves":
+	case "he", "she", "him", "her", "himself", "herself":
 		if subject {
-			return c.they, true
+			return p.third(w), true
 		}
 		return c.him, true
+	case "they", "them", "themselves": // of several people, who is never safe
+		return "", true
 	case "it", "this", "that", "these", "those", "there", "here", "everything", "nothing", "something", "anything", "all", "one", "each", "which", "who", "what", "such":
 		return "", true
 	}
 	return "", false
+}
+
+// third is whom "he" or "she" means as a subject: whoever the words are given
+// to, unless somebody else is named before it.
+func (p *passage) third(w string) string {
+	for i, l := range p.ls {
+		if l.word == w {
+			break
+		}
+		if l.caps && !l.mark && !pronounWords[l.word] && !(i == 0 && !strings.HasSuffix(l.word, "'s") && p.cast.names.full(l.word) == l.word) && !calendar[l.word] && !titles[l.word] {
+			name := p.cast.names.full(wordsOf(p.text, p.ls[i:i+1]))
+			if name != p.cast.they && !strings.Contains(p.cast.they, name) {
+				return ""
+			}
+		}
+	}
+	return p.cast.they
 }
 
 // inGroup names the group of "anyone associated with the campaign", "members
@@ -357,8 +391,11 @@ func (p *passage) nameIn(ls []lexeme, poss string, subject bool) string {
 		to = i + 1
 	}
 	last := ls[len(ls)-1]
+	if from != 0 && vague[ls[0].word] {
+		return ""
+	}
 	switch {
-	case from < 0 && len(ls) <= 4 && groupNouns[last.word]:
+	case from < 0 && len(ls) <= 4 && groupNouns[last.word] && !slices.ContainsFunc(ls, func(l lexeme) bool { return vague[l.word] }):
 		return p.groupNamed(ls, poss)
 	case from < 0 && poss != "" && len(ls) == 1 && kin[last.word]:
 		return p.owner(poss) + "'s " + last.word
@@ -391,6 +428,7 @@ func (p *passage) nameIn(ls []lexeme, poss string, subject bool) string {
 }
 
 var (
+	vague        = wordSet(`various several many most other local few more different numerous certain countless multiple these those`)
 	pronounWords = wordSet(`i we he she they it you nobody nothing there`)
 	kin          = wordSet(`wife husband son daughter brother sister father mother lawyer lawyers attorney accountant assistant chief-of-staff deputy boss partner aide driver adviser advisor brother-in-law son-in-law`)
 )
