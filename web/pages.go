@@ -1,0 +1,185 @@
+package web
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/gainsay/gainsay/archive"
+)
+
+//go:embed page/*.html
+var pageFiles embed.FS
+
+//go:embed static
+var staticFiles embed.FS
+
+// staticPrefix is where style, script and pictures are: below it comes the
+// hash of them all, so that a browser keeps them and never has an old one.
+const staticPrefix = "/static/"
+
+// pages are the templates, one set for each page, and the static files.
+type pages struct {
+	sets   map[string]*template.Template
+	static map[string][]byte
+	hash   string // of all static files
+}
+
+// layoutFiles are in every page's set.
+var layoutFiles = []string{"page/layout.html", "page/parts.html"}
+
+func loadPages() (*pages, error) {
+	p := &pages{sets: map[string]*template.Template{}, static: map[string][]byte{}}
+	if err := p.loadStatic(); err != nil {
+		return nil, err
+	}
+	funcs := templateFuncs(p)
+	base, err := template.New("layout").Funcs(funcs).ParseFS(pageFiles, layoutFiles...)
+	if err != nil {
+		return nil, fmt.Errorf("web: reading the layout: %w", err)
+	}
+	names, err := fs.Glob(pageFiles, "page/*.html")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		if name == layoutFiles[0] || name == layoutFiles[1] {
+			continue
+		}
+		set, err := base.Clone()
+		if err == nil {
+			set, err = set.ParseFS(pageFiles, name)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("web: reading %s: %w", name, err)
+		}
+		p.sets[strings.TrimSuffix(path.Base(name), ".html")] = set
+	}
+	return p, nil
+}
+
+func (p *pages) loadStatic() error {
+	sum := sha256.New()
+	err := fs.WalkDir(staticFiles, "static", func(name string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		b, err := staticFiles.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		p.static[path.Base(name)] = b
+		fmt.Fprintf(sum, "%s %d\n", name, len(b))
+		sum.Write(b)
+		return nil
+	})
+	p.hash = hex.EncodeToString(sum.Sum(nil))[:16]
+	return err
+}
+
+// static serves a style, script or picture of the desk's own.
+func (d *Desk) static(w http.ResponseWriter, r *http.Request) {
+	name := r.PathValue("file")
+	b, ok := d.pages.static[name]
+	if !ok {
+		d.refuse(w, r, http.StatusNotFound, "There is no such file", "The desk may have been updated: load the page again.")
+		return
+	}
+	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(name)))
+	if r.PathValue("hash") == d.pages.hash {
+		w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
+	}
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(b))
+}
+
+// view is what every page knows, with the page's own data.
+type view struct {
+	Title    string
+	Nav      string
+	Case     string
+	By       string
+	ReadOnly bool
+	Bare     bool
+	Refresh  int
+	Query    string // in the search box
+	Once     string // of the page's forms: each is worked on once
+	Path     string // of this page, with its query
+	Import   bool   // one is under way
+	News     string // what the last form came to
+	Data     any
+}
+
+// write renders a whole page before any of it is sent, so that what goes wrong
+// in the middle is a page of its own and never half of another.
+func (d *Desk) write(w http.ResponseWriter, r *http.Request, a answer) {
+	once, err := d.door.secret()
+	if err != nil {
+		http.Error(w, "The desk has no source of chance left; stop it and start it again.", http.StatusInternalServerError)
+		return
+	}
+	v := view{
+		Title: a.title, Nav: a.nav, Case: d.caseName(), By: d.opt.By, ReadOnly: d.opt.ReadOnly, Bare: a.bare, Refresh: a.refresh,
+		Once: once, Data: a.data, Path: r.URL.RequestURI(), Import: d.intakes.underWay(),
+	}
+	if s := sessionOf(r); s != nil && a.status == 0 {
+		v.News = s.told()
+	}
+	if r.URL.Path == "/search" {
+		v.Query = r.URL.Query().Get("q")
+	}
+	var b bytes.Buffer
+	if err := d.pages.sets[a.page].ExecuteTemplate(&b, "layout", v); err != nil {
+		http.Error(w, "This page could not be written: "+err.Error(), http.StatusInternalServerError)
+		return
+	}
+	h := w.Header()
+	if a.policy != "" {
+		h.Set("Content-Security-Policy", a.policy)
+	}
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	if a.status != 0 {
+		w.WriteHeader(a.status)
+	}
+	// The reader may have gone; there is nobody to tell.
+	_, _ = b.WriteTo(w)
+}
+
+// journalled writes an entry that the desk makes of itself, such as a read.
+// A case that cannot be written to has none.
+func (d *Desk) journalled(r *http.Request, kind string, body any) error {
+	if d.opt.ReadOnly {
+		return nil
+	}
+	b, err := archive.CanonicalJSON(body)
+	if err != nil {
+		return err
+	}
+	_, err = d.opt.Case.Append(r.Context(), archive.JournalEntry{At: d.now().UTC().Truncate(time.Millisecond), By: d.opt.By, Kind: kind, Body: b})
+	return err
+}
+
+// readAll reads and closes r, at most limit bytes; more is an error.
+func readAll(r io.ReadCloser, limit int64) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, limit+1))
+	if err := errors.Join(err, r.Close()); err != nil {
+		return nil, err
+	}
+	if int64(len(b)) > limit {
+		return nil, errTooLarge
+	}
+	return b, nil
+}
+
+// errTooLarge is bytes that are too many to be shown; they can be downloaded.
+var errTooLarge = errors.New("it is too large to be shown here: download its bytes")

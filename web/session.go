@@ -1,0 +1,190 @@
+package web
+
+import (
+	"context"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/gainsay/gainsay/evidence"
+)
+
+const (
+	tokenBytes  = 32             // of chance in a link and in a cookie
+	sessionIdle = 12 * time.Hour // after which a session that nobody uses ends
+	maxSessions = 64             // at once; the one that was idle longest gives way
+	maxDone     = 2_000          // forms that a session remembers as sent
+)
+
+// cookieName is the session's cookie. The __Host- prefix would demand TLS,
+// which a desk on loopback does not have.
+const cookieName = "gainsay_desk"
+
+// door lets people in: by a link that works once, and then by a cookie. It
+// keeps only hashes of both.
+type door struct {
+	random io.Reader
+	now    func() time.Time
+
+	mu       sync.Mutex
+	token    [sha256.Size]byte // of the link that is waiting; zero: none
+	sessions map[[sha256.Size]byte]*session
+}
+
+// session is one browser at the desk.
+type session struct {
+	used time.Time // guarded by door.mu
+
+	mu    sync.Mutex // held while a form is worked on, so that two clicks are one
+	done  map[string]string
+	order []string // of done, oldest first
+
+	reads sync.Mutex
+	read  map[evidence.ID]bool // items whose opening is in the journal
+	news  string               // for the next page
+}
+
+func newDoor(random io.Reader, now func() time.Time) *door {
+	return &door{random: random, now: now, sessions: map[[sha256.Size]byte]*session{}}
+}
+
+// secret returns new chance as text for a URL or a cookie.
+func (o *door) secret() (string, error) {
+	b := make([]byte, tokenBytes)
+	if _, err := io.ReadFull(o.random, b); err != nil {
+		return "", fmt.Errorf("web: making a token: %w", err)
+	}
+	return base64.RawURLEncoding.EncodeToString(b), nil
+}
+
+func (o *door) newToken() (string, error) {
+	token, err := o.secret()
+	if err != nil {
+		return "", err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.token = sha256.Sum256([]byte(token))
+	return token, nil
+}
+
+// enter spends a token for a session, and returns the cookie's value; ok is
+// false where the token is not the one that is waiting.
+func (o *door) enter(token string) (cookie string, ok bool, err error) {
+	sum := sha256.Sum256([]byte(token))
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	none := [sha256.Size]byte{}
+	if o.token == none || subtle.ConstantTimeCompare(sum[:], o.token[:]) != 1 {
+		return "", false, nil
+	}
+	cookie, err = o.secret()
+	if err != nil {
+		return "", false, err
+	}
+	o.token = none
+	o.makeRoom()
+	o.sessions[sha256.Sum256([]byte(cookie))] = &session{used: o.now(), done: map[string]string{}, read: map[evidence.ID]bool{}}
+	return cookie, true, nil
+}
+
+// makeRoom drops sessions that have ended and, where there are too many, the
+// one that was idle longest.
+func (o *door) makeRoom() {
+	var oldest [sha256.Size]byte
+	var at time.Time
+	for key, s := range o.sessions {
+		if o.now().Sub(s.used) > sessionIdle {
+			delete(o.sessions, key)
+			continue
+		}
+		if at.IsZero() || s.used.Before(at) {
+			oldest, at = key, s.used
+		}
+	}
+	if len(o.sessions) >= maxSessions {
+		delete(o.sessions, oldest)
+	}
+}
+
+// who returns the session of a request, or nil.
+func (o *door) who(r *http.Request) *session {
+	c, err := r.Cookie(cookieName)
+	if err != nil {
+		return nil
+	}
+	key := sha256.Sum256([]byte(c.Value))
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	s := o.sessions[key]
+	if s == nil {
+		return nil
+	}
+	now := o.now()
+	if now.Sub(s.used) > sessionIdle {
+		delete(o.sessions, key)
+		return nil
+	}
+	s.used = now
+	return s
+}
+
+type sessionKey struct{}
+
+// withSession lets through who has a session, and everybody to the door, to
+// the style and the script.
+func (d *Desk) withSession(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/open" {
+			d.open(w, r)
+			return
+		}
+		if strings.HasPrefix(r.URL.Path, staticPrefix) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		s := d.door.who(r)
+		if s == nil {
+			d.refuse(w, r, http.StatusUnauthorized, "This desk is locked", "Open it with the link that was printed where the desk was started. Press Enter there for a new link.")
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sessionKey{}, s)))
+	})
+}
+
+// sessionOf returns the session that withSession found.
+func sessionOf(r *http.Request) *session {
+	s, _ := r.Context().Value(sessionKey{}).(*session)
+	return s
+}
+
+// open spends the token of a link. It answers with a page that leads on: a
+// redirect would be part of a navigation that may have begun elsewhere, on
+// which a browser sends no strict cookie.
+func (d *Desk) open(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodGet {
+		d.refuse(w, r, http.StatusMethodNotAllowed, "Not this way", "A link is followed, not sent to.")
+		return
+	}
+	cookie, ok, err := d.door.enter(r.URL.Query().Get("token"))
+	if err != nil {
+		d.fail(w, r, err)
+		return
+	}
+	if !ok {
+		if d.door.who(r) != nil {
+			http.Redirect(w, r, "/", http.StatusSeeOther) // a link that this browser has used
+			return
+		}
+		d.refuse(w, r, http.StatusUnauthorized, "This link has been used", "Each link opens the desk once, and a newer link replaces an older one. Press Enter where the desk was started for a new link.")
+		return
+	}
+	http.SetCookie(w, &http.Cookie{Name: cookieName, Value: cookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	d.write(w, r, answer{page: "open", title: "Opening", bare: true})
+}
