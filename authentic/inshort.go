@@ -113,7 +113,10 @@ func (s *Signature) inShort() string {
 		if s.Scheme == OpenPGP {
 			return "The key that could judge the signature is in no keyring that was given: it shows nothing for the message and nothing against it."
 		}
-		return fmt.Sprintf("The key that could judge the signature of %s is missing: it shows nothing for the message and nothing against it.", who)
+		if s.Key.State == KeyOther {
+			return fmt.Sprintf("The key that is kept for %s did not make this signature: the domain had another, or the signature is damaged or made up. It shows nothing for the message and nothing against it.", who)
+		}
+		return fmt.Sprintf("No key is kept that could judge this signature in the name of %s: it shows nothing for the message and nothing against it.", who)
 	case Unvouched:
 		return fmt.Sprintf("The signature agrees with a key or certificate in the name of %s, and nothing given here shows that it is theirs: anybody can make one.", clip(firstOf(s.Identity, who)))
 	}

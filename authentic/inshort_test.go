@@ -37,7 +37,8 @@ func TestInShort(t *testing.T) {
 		{"header", swap("for Tuesday", "for Monday"), keys, []string{"covers of the header, or the signature itself, was changed", "not proved"}, []string{"the body"}},
 		{"both", strings.Replace(swap("for Tuesday", "for Monday"), "we meet", "we met", 1), keys, []string{"the signature itself, and the body was changed"}, nil},
 		{"sender replaced by a list", strings.Replace(sender.sign(t, "Sender: assistant@example.com\r\n"+letterText), "Sender: assistant@example.com", "List-Id: <plans.example>\r\nSender: plans-owner@lists.example", 1), keys, []string{"A list left its traces", "no proof"}, nil},
-		{"no key", good, storeOf(t), []string{"of example.com is missing", "nothing for the message and nothing against it"}, []string{"signed"}},
+		{"no key", good, storeOf(t), []string{"No key is kept", "in the name of example.com", "nothing for the message and nothing against it"}, []string{"signed"}},
+		{"another key", good, storeOf(t, Key{Selector: "s1", Domain: "example.com", Record: record(t, madeKeys().otherRSA)}), []string{"kept for example.com did not make this signature", "nothing against it"}, []string{"was changed"}},
 		{"no signature", letterText, keys, []string{"There is no signature"}, nil},
 		{"malformed", strings.Replace(good, "a=rsa-sha256", "a=rsa-md5", 1), keys, []string{"proves nothing"}, nil},
 	} {
