@@ -49,6 +49,17 @@ var mutants = []mutant{
 	{"another day corroborates", "checks.go", "t.day && o.day && t.when.Overlaps(o.when) &&", "", "TestLabelledCases/60-copies-that-give-other-days"},
 	{"somebody only named is a custodian", "checks.go", "return r.Addressed()", "return true", "TestLabelledCases/61-a-release-by-somebody-only-named"},
 
+	// Signatures.
+	{"a planted key verifies", "signed.go", "return !k.Trove && k.Known(", "return k.Known(", "TestLabelledCases/signed-02-a-planted-key"},
+	{"a list's signature taken for the writer's", "signed.go", "case !s.Author || !writtenAt(t, s.Domain):", "case false:", "TestLabelledCases/signed-03-by-a-list"},
+	{"an addressee outside the signature counts", "signed.go", "open = s.To != authentic.Wholly", "open = false", "TestLabelledCases/signed-04-the-addressee-left-open"},
+	{"a conflict of keys ignored", "signed.go", "case s.Conflict:", "case false:", "TestLabelledCases/signed-05-two-keys-in-conflict"},
+	{"a later key known earlier", "proof.go", "return !k.At.After(asOf)", "return true", "TestPropertyKeysHaveDays"},
+	{"a mark vouched for by a signature", "ladder.go", "if k.copied {", "if false {", "TestLabelledCases/signed-16-a-mark-is-not-signed"},
+	{"arrival vouched for by a signature", "dealing.go", "h.item = h.item.ofCopies() // that it arrived, its copies show", "", "TestLabelledCases/signed-17-where-it-lay-is-not-signed"},
+	{"what it answers need not be signed", "signed.go", "if by.answer && (", "if false && (", "TestLabelledCases/signed-18-what-it-answers-left-open"},
+	{"an altered signature verifies", "signed.go", "if s.Word == authentic.Verified && p.e.doubt", "if p.e.doubt", "TestLabelledCases/signed-08-altered-adds-nothing"},
+
 	// Who dealt with whom.
 	{"copied together is contact", "dealing.go", "try(writers, t.to, written)", "try(writers, t.to, written)\n\ttry(t.to, t.to, written)", "TestLabelledCases/15-copied-together-is-no-contact"},
 	{"a post is contact", "dealing.go", "t.event.Kind == evidence.KindMail ||", "t.event.Kind == evidence.KindPost || t.event.Kind == evidence.KindMail ||", "TestLabelledCases/16-mention-in-a-post-is-no-contact"},
