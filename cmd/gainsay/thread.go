@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
+	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/thread"
 )
@@ -32,7 +34,7 @@ type threadLine struct {
 	Depth     int           `json:"depth"`
 	Edge      string        `json:"edge,omitempty"`
 	Hole      bool          `json:"hole"`
-	Copies    []evidence.ID `json:"copies,omitempty"` // other items that are the same message
+	Copies    []evidence.ID `json:"copies,omitempty"` // other items of the same Message-ID or event: they differ, if only in a header
 }
 
 func (c *threadCmd) Run(e *env) error {
@@ -52,15 +54,8 @@ func (c *threadCmd) Run(e *env) error {
 	for _, n := range t.Nodes {
 		line := threadLine{MessageID: n.MessageID, Depth: n.Depth, Edge: string(n.EdgeKind), Hole: n.Hole, Copies: n.Copies}
 		if !n.Hole {
-			it, err := k.Item(e.ctx, n.Item.String())
-			if err != nil {
+			if err := line.fill(e.ctx, k, *n.Item); err != nil {
 				return err
-			}
-			line.ID, line.Exhibit, line.Kind = n.Item, it.Exhibit, it.Kind
-			line.Date, line.Subject = it.Date().String(), it.Subject
-			line.From = partiesText(it.Parties, evidence.RoleFrom)
-			if line.Subject == "" {
-				line.Subject = oneLine(it.Text, 80)
 			}
 		}
 		if c.JSON {
@@ -70,12 +65,54 @@ func (c *threadCmd) Run(e *env) error {
 			continue
 		}
 		printThreadLine(e, line)
+		if err := printCopies(e, k, n); err != nil {
+			return err
+		}
+	}
+	for _, p := range t.Problems {
+		fmt.Fprintf(e.stderr, "%s\n", problemText(p))
+	}
+	if t.Truncated {
+		fmt.Fprintln(e.stderr, "the exchange is larger than what is shown")
 	}
 	if !c.JSON {
-		fmt.Fprintf(e.stdout, "%s, %s\n", plural(len(t.Nodes)-t.Holes(), "item"), plural(t.Holes(), "hole"))
-		if t.Truncated {
-			fmt.Fprintf(e.stdout, "the exchange is larger than what is shown\n")
+		fmt.Fprintf(e.stdout, "%s, %s\n", plural(len(t.Nodes)-t.Holes(), "message"), plural(t.Holes(), "hole"))
+	}
+	return nil
+}
+
+// fill adds what the item id says of itself.
+func (l *threadLine) fill(ctx context.Context, k archive.Case, id evidence.ID) error {
+	it, err := k.Item(ctx, id.String())
+	if err != nil {
+		return err
+	}
+	l.ID, l.Exhibit, l.Kind = &it.ID, it.Exhibit, it.Kind
+	l.Date, l.Subject = it.Date().String(), it.Subject
+	l.From = partiesText(it.Parties, evidence.RoleFrom)
+	if l.Subject == "" {
+		l.Subject = oneLine(it.Text, 80)
+	}
+	return nil
+}
+
+// maxCopiesShown is how many copies of one message a thread shows.
+const maxCopiesShown = 5
+
+// printCopies shows the copies of a message: they may differ, and need not be
+// from the same hand.
+func printCopies(e *env, k archive.Case, n thread.Node) error {
+	for i, id := range n.Copies {
+		indent := strings.Repeat("  ", min(n.Depth, 20))
+		if i == maxCopiesShown {
+			fmt.Fprintf(e.stdout, "%s  and %d copies more\n", indent, len(n.Copies)-i)
+			return nil
 		}
+		var line threadLine
+		if err := line.fill(e.ctx, k, id); err != nil {
+			return err
+		}
+		fmt.Fprintf(e.stdout, "%s  copy, with other bytes: #%d  %s  %s  %s\n", indent, line.Exhibit, line.Date, oneLine(line.From, 60), oneLine(line.Subject, 80))
 	}
 	return nil
 }
@@ -86,9 +123,5 @@ func printThreadLine(e *env, l threadLine) {
 		fmt.Fprintf(e.stdout, "%s(not here: <%s>)\n", indent, clean(l.MessageID))
 		return
 	}
-	fmt.Fprintf(e.stdout, "%s#%d  %s  %s  %s", indent, l.Exhibit, l.Date, oneLine(l.From, 60), oneLine(l.Subject, 80))
-	if n := len(l.Copies); n > 0 {
-		fmt.Fprintf(e.stdout, "  (and %d copies that differ)", n)
-	}
-	fmt.Fprintln(e.stdout)
+	fmt.Fprintf(e.stdout, "%s#%d  %s  %s  %s\n", indent, l.Exhibit, l.Date, oneLine(l.From, 60), oneLine(l.Subject, 80))
 }
