@@ -83,6 +83,8 @@ type backing struct {
 	ends   []evidence.Handle                      // on which the hit rests anyhow
 	fits   func(o *telling) ([]people.Link, bool) // whether another item bears the same out, and by which identities; nil: any does
 	answer bool                                   // it rests on what the item answers, and to whom
+	ours   []evidence.Handle                      // those of ends that are of the speaker's side: only their release is the custodian's own
+	theirs bool                                   // no release by anybody on the item is
 }
 
 // judge applies the table of checks to t as a whole. It returns None where no
@@ -136,7 +138,7 @@ func unsignedWhy(t *telling, copies []Copy) string {
 // custodian is the check of that name.
 func (p *pool) custodian(t *telling, copies []Copy, by backing) (judged, bool) {
 	best, bestAdds := judged{}, 0
-	if t.paraphrased() {
+	if t.paraphrased() || by.theirs {
 		return best, false
 	}
 	for _, c := range copies {
@@ -146,7 +148,7 @@ func (p *pool) custodian(t *telling, copies []Copy, by backing) (judged, bool) {
 		}
 		for _, party := range t.event.Parties {
 			l, ok := p.e.dir.OwnerOf(party.Handle)
-			if !ok || l.Entity != from || !holdsItem(party.Role) {
+			if !ok || l.Entity != from || !holdsItem(party.Role) || p.e.otherSide(from, party.Handle, by) {
 				continue
 			}
 			s := min(evidence.Corroborated, l.Standing())
@@ -167,6 +169,26 @@ func (p *pool) custodian(t *telling, copies []Copy, by backing) (judged, bool) {
 	return best, best.standing > evidence.None
 }
 
+// otherSide reports whether a release by from, who is on the item by h, is the
+// other side's: that of somebody who stands on a message of the speaker's and
+// is neither the speaker, nor whom they speak for, nor the end itself. They
+// could have made up what they hand over against the speaker, so alone it is
+// worth claimed; a signature or another origin lifts it.
+func (e *engine) otherSide(from people.Entity, h evidence.Handle, by backing) bool {
+	if len(by.ours) == 0 || slices.Contains(by.ours, h) || e.speakers(from) {
+		return false
+	}
+	return !slices.ContainsFunc(by.ours, func(o evidence.Handle) bool {
+		l, ok := e.dir.OwnerOf(o)
+		return ok && l.Entity == from
+	})
+}
+
+// isOurs reports whether h stands for the speaker's side where it stands for s.
+func (e *engine) isOurs(s *side, h evidence.Handle) bool {
+	return len(s.ways[h]) > 0 && (e.speakers(s.entity) || slices.ContainsFunc(s.ways[h], func(w way) bool { return w.link != nil && e.speakers(w.link.Entity) }))
+}
+
 // holdsItem reports whether a party in this role had the item, so that its
 // release is a custodian's: not somebody who is only named in it.
 func holdsItem(r evidence.Role) bool {
@@ -183,7 +205,7 @@ func (p *pool) twoOrigins(t *telling, copies []Copy, by backing) (judged, bool) 
 	if !t.exact() {
 		return judged{}, false
 	}
-	if why, ok := p.e.independentPair(copies, copies); ok {
+	if why, ok := p.e.independentPair(copies, copies, t.since()); ok {
 		return judged{standing: evidence.Corroborated, why: CheckTwoOrigins + ": the same item from " + why}, true
 	}
 	best := judged{}
@@ -198,7 +220,7 @@ func (p *pool) twoOrigins(t *telling, copies []Copy, by backing) (judged, bool) 
 				continue
 			}
 		}
-		why, ok := p.e.independentPair(copies, vouched(by.copies(o)))
+		why, ok := p.e.independentPair(copies, vouched(by.copies(o)), earlier(t.since(), o.since()))
 		if !ok {
 			continue
 		}
@@ -269,10 +291,11 @@ func (e *engine) linksBetween(a, b *telling) []people.Link {
 // independentPair reports whether a copy of xs and a copy of ys come from two
 // origins, and names them. Origins that share a hand, giver or go-between, are
 // one; an origin whose giver is not recorded is none, whoever it came through.
-func (e *engine) independentPair(xs, ys []Copy) (string, bool) {
+// since is the earliest that what they handed over can have been.
+func (e *engine) independentPair(xs, ys []Copy, since time.Time) (string, bool) {
 	for _, x := range xs {
 		for _, y := range ys {
-			if e.hasGiver(x) && e.hasGiver(y) && !e.shareHand(x, y) {
+			if e.hasGiver(x) && e.hasGiver(y) && !e.shareHand(x, y, since) {
 				return x.originWords() + " and from " + y.originWords(), true
 			}
 		}
@@ -286,15 +309,37 @@ var nobodys = []string{"", "?", "unknown", "anonymous", "anon", "not known", "no
 // hasGiver reports whether it is on record who handed c over.
 func (e *engine) hasGiver(c Copy) bool { return !slices.Contains(nobodys, people.Key(c.From)) }
 
+// since is the earliest that t can have been, or zero.
+func (t *telling) since() time.Time {
+	if !t.dated {
+		return time.Time{}
+	}
+	return t.when.Lo
+}
+
+// earlier is the earlier of two times, of which zero is open.
+func earlier(a, b time.Time) time.Time {
+	switch {
+	case a.IsZero() || b.IsZero():
+		return time.Time{}
+	case a.Before(b):
+		return a
+	}
+	return b
+}
+
 // shareHand reports whether x and y came through one hand: the same, a persona
-// and who is said to operate it, or an organisation and a member of its own.
-func (e *engine) shareHand(x, y Copy) bool {
+// and who is said to operate it, or an organisation and who can have been a
+// member of its when they handed it over: not before it was, nor after it was
+// here.
+func (e *engine) shareHand(x, y Copy, since time.Time) bool {
+	window := evidence.Interval{Lo: since, Hi: later(x.Desk, y.Desk)}
 	if shares(e.hands(x), e.hands(y)) {
 		return true
 	}
 	for _, a := range []string{x.From, x.Through} {
 		for _, b := range []string{y.From, y.Through} {
-			if a != "" && b != "" && e.oneHand(a, b) {
+			if a != "" && b != "" && e.oneHandIn(a, b, window) {
 				return true
 			}
 		}
@@ -304,7 +349,10 @@ func (e *engine) shareHand(x, y Copy) bool {
 
 // oneHand reports whether the giver or go-between of one name acts for that of
 // the other.
-func (e *engine) oneHand(a, b string) bool {
+func (e *engine) oneHand(a, b string) bool { return e.oneHandIn(a, b, evidence.Interval{}) }
+
+// oneHandIn is oneHand by memberships that may have held within a time.
+func (e *engine) oneHandIn(a, b string, window evidence.Interval) bool {
 	x, okX := e.dir.Resolve(a)
 	y, okY := e.dir.Resolve(b)
 	if !okX || !okY {
@@ -312,9 +360,23 @@ func (e *engine) oneHand(a, b string) bool {
 	}
 	actsFor := func(who, other people.Entity) bool {
 		return slices.ContainsFunc(e.operatedBy(who), func(o people.Operation) bool { return o.Persona == other }) ||
-			slices.ContainsFunc(e.dir.MembershipsOf(who), func(m people.Membership) bool { return people.Key(m.Org.Name) == people.Key(other.Name) })
+			slices.ContainsFunc(e.dir.MembershipsOf(who), func(m people.Membership) bool {
+				_, overlaps := m.Covers(window)
+				return overlaps && people.Key(m.Org.Name) == people.Key(other.Name)
+			})
 	}
 	return actsFor(x, y) || actsFor(y, x)
+}
+
+// later is the later of two times, of which zero is open.
+func later(a, b time.Time) time.Time {
+	switch {
+	case a.IsZero() || b.IsZero():
+		return time.Time{}
+	case a.After(b):
+		return a
+	}
+	return b
 }
 
 // hands returns everybody through whose hands the copy came. One hand under

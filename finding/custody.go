@@ -118,7 +118,7 @@ func (e *engine) held1(pool *pool, t *telling, a *side) *hit {
 				continue
 			}
 			h := e.newHit(pool, t, "had").on(&en, nil)
-			h.item = pool.judgeBy(t, backing{copies: e.undrafted, ends: []evidence.Handle{hd}, fits: func(o *telling) ([]people.Link, bool) {
+			h.item = pool.judgeBy(t, backing{copies: e.undrafted, ends: []evidence.Handle{hd}, ours: e.oursOf(&en), fits: func(o *telling) ([]people.Link, bool) {
 				if arrives {
 					return e.sameOwner(o.to, hd, a)
 				}

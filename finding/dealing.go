@@ -156,7 +156,14 @@ func (e *engine) dealing(pool *pool, t *telling, op string, a, b *side, topical 
 	}
 	best := &pairing{}
 	judge := func(from, to evidence.Handle, sent, got *side) judged {
-		return pool.judgeBy(t, backing{copies: e.undrafted, ends: []evidence.Handle{from, to}, fits: func(o *telling) ([]people.Link, bool) {
+		var ours []evidence.Handle
+		if e.isOurs(sent, from) {
+			ours = append(ours, from)
+		}
+		if e.isOurs(got, to) {
+			ours = append(ours, to)
+		}
+		return pool.judgeBy(t, backing{copies: e.undrafted, ends: []evidence.Handle{from, to}, ours: ours, fits: func(o *telling) ([]people.Link, bool) {
 			if topical != nil && !topical[o.event.Item] {
 				return nil, false
 			}

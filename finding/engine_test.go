@@ -334,6 +334,7 @@ func TestRobustnessCountsOrigins(t *testing.T) {
 -- people --
 person Ada ada@a.example
 org Firm tips@firm.example
+person Cy cy@c.example
 -- troves --
 own from Ada
 firm from Firm
@@ -346,7 +347,7 @@ t4 from T4
 %s
 -- statement.say --
 statement s1
-  speaker Ada
+  speaker Cy
   said 2016-10-14 zone UTC
   quote "words"
   denies contact(Ada, Firm)

@@ -62,6 +62,7 @@ type hit struct {
 	seal      *sealing // it is no item but a certificate of complete coverage
 	says      string   // what the certificate shows
 	reading   *Reading // what somebody read in the item
+	hand      []*end   // of whose hand the account is, where that matters
 	placed    bool     // it is known to have been at the place that the scope names
 }
 

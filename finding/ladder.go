@@ -231,7 +231,7 @@ func (l *ladder) replySign(t, r *telling, links []people.Link, why string) []kno
 		if !ok {
 			continue
 		}
-		reply := &hit{t: r, pool: l.sent, shows: ShowsActed, link: evidence.Verified, when: r.when, dated: r.dated, item: l.sent.judgeBy(r, backing{copies: l.e.live, answer: true})}
+		reply := &hit{t: r, pool: l.sent, shows: ShowsActed, link: evidence.Verified, when: r.when, dated: r.dated, item: l.sent.judgeBy(r, backing{copies: l.e.live, answer: true, ours: l.e.oursOf(&en)})}
 		for _, link := range links {
 			reply.cap(link.Standing())
 			reply.extra = append(reply.extra, samePremise(link))
@@ -355,6 +355,11 @@ func signOf(subject *hit, k knowing) *sign {
 	}
 	h.extra = append(h.extra, subject.joined()...)
 	h.on(&k.end, nil)
+	if e := subject.pool.e; k.rung == RungOwnWords && len(e.oursOf(&k.end)) > 0 { // own words that only the other side vouches for
+		if j := subject.pool.judgeBy(subject.t, backing{copies: e.live, ours: e.oursOf(&k.end)}); j.standing < h.item.standing {
+			h.item = j
+		}
+	}
 	if k.why != "" {
 		h.item.why += "; " + k.why
 	}

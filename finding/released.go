@@ -117,7 +117,7 @@ func (r *release) hit(t *telling, shows string) *hit {
 // held makes t one that A's release lacks, as others hold it.
 func (r *release) held(t *telling, shows string) *hit {
 	h := &hit{t: t, pool: r.pool, shows: shows, link: evidence.Verified, when: t.when, dated: t.dated, placed: true}
-	h.item = r.pool.judgeBy(t, backing{copies: r.e.undrafted})
+	h.item = r.pool.judgeBy(t, backing{copies: r.e.undrafted, theirs: true})
 	if h.settle(); h.standing == evidence.None {
 		return nil
 	}

@@ -107,6 +107,9 @@ func (e *engine) toldAs(p *statement.Prop, n noted, pool *pool, t *telling, act 
 	}
 	by := backing{copies: copies, ends: h.itemEnds()}
 	if act {
+		by.ours = e.oursOf(h.a, h.b)
+	}
+	if act {
 		a, b := e.side(p.Args[0].Name, p.Named["as"], false), e.side(p.Args[1].Name, p.Named["as"], false)
 		by.fits = func(o *telling) ([]people.Link, bool) {
 			return e.sameEnds(t, o, h.a.way.handle, h.b.way.handle, a, b)
@@ -116,6 +119,11 @@ func (e *engine) toldAs(p *statement.Prop, n noted, pool *pool, t *telling, act 
 	if why := e.reserve(h, n, t, act); why != "" {
 		h.cap(evidence.Claimed)
 		h.item.why += "; " + why
+	}
+	if by.ours = e.oursOf(h.hand...); len(by.ours) > 0 { // it is the speaker's, as whoever vouches for it has to be
+		hand := h.hand
+		h.item, h.hand = pool.judgeBy(t, by), nil
+		h.needs(hand...)
 	}
 	if p.Op == "met" && e.s.Scope.Place != "" {
 		h.placed = hasWords(n.Prop.TextAt(2), e.s.Scope.Place)
@@ -137,6 +145,17 @@ func (e *engine) reserve(h *hit, n noted, t *telling, act bool) string {
 		return ""
 	}
 	return e.secondHand(h, n, t)
+}
+
+// oursOf returns the handles of ends that are the speaker's own.
+func (e *engine) oursOf(ends ...*end) []evidence.Handle {
+	var out []evidence.Handle
+	for _, en := range ends {
+		if en != nil && !en.way.handle.IsZero() && (en.way.link != nil && e.speakers(en.way.link.Entity) || en.way.membership != nil && e.speakers(en.way.membership.Org)) {
+			out = append(out, en.way.handle)
+		}
+	}
+	return out
 }
 
 // itemEnds are the handles on the item that the hit rests on.
@@ -285,13 +304,16 @@ func (e *engine) secondHand(h *hit, n noted, t *telling) string {
 		return "it is an account of nobody known"
 	}
 	first := e.side(read.Args[0].Name, "", true)
-	if read.Op != "met" && e.written(h, t.from, first) {
-		return ""
-	}
-	if read.Op == "had" || read.Op == "did" {
+	if !twoSided(read.Op) {
+		if e.written(h, t.from, first) {
+			return ""
+		}
 		return "it is somebody else's account"
 	}
 	second := e.side(read.Args[1].Name, "", true)
+	if read.Op != "met" && !e.speakers(second.entity) && e.written(h, t.from, first) {
+		return ""
+	}
 	for _, by := range []*side{first, second} {
 		if read.Op == "met" && e.speakers(by.entity) && e.written(h, t.from, by) {
 			return ""
@@ -302,7 +324,7 @@ func (e *engine) secondHand(h *hit, n noted, t *telling) string {
 		ea, okA := bestEnd(by, t.from, t)
 		eb, okB := bestEnd(other, t.to, t)
 		if okA && okB {
-			h.needs(ea, eb)
+			h.needs(&ea, &eb)
 			return ""
 		}
 	}
@@ -324,7 +346,7 @@ func (e *engine) speakers(who people.Entity) bool {
 func (e *engine) written(h *hit, hs []evidence.Handle, s *side) bool {
 	en, ok := bestEnd(s, hs, h.t)
 	if ok {
-		h.needs(en)
+		h.needs(&en)
 	}
 	return ok
 }
@@ -340,11 +362,14 @@ func bestEnd(s *side, hs []evidence.Handle, t *telling) (end, bool) {
 	return best, best.standing > evidence.None
 }
 
-// needs adds ends of the item to what the hit rests on.
-func (h *hit) needs(ends ...end) {
+// needs adds ends of the item, of whose hand it is, to what the item's standing
+// rests on.
+func (h *hit) needs(ends ...*end) {
+	h.item.premises = slices.Clone(h.item.premises)
 	for _, en := range ends {
-		h.extra = append(h.extra, en.premises()...)
-		h.cap(en.standing)
+		h.hand = append(h.hand, en)
+		h.item.premises = append(h.item.premises, en.premises()...)
+		h.item.standing = min(h.item.standing, en.standing)
 	}
 }
 
