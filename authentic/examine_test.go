@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -52,6 +53,14 @@ func TestObservations(t *testing.T) {
 	}
 	const relay = "Received: from mail.example.org by mx2.example.org; "
 	onTop := func(field string) func(string) string { return func(s string) string { return field + "\r\n" + s } }
+	// sized is a letter of a year and a size that went to another owner's host
+	// within a second.
+	sized := func(year string, size int) func(string) string {
+		return func(s string) string {
+			s = regexp.MustCompile(`[A-Z][a-z]{2}, 03 Mar 2015`).ReplaceAllString(s, "03 Mar "+year)
+			return "Received: from mail.example.org by mx.other.example; 03 Mar " + year + " 10:00:10 +0100\r\n" + s + strings.Repeat("x\r\n", size/3)
+		}
+	}
 	outlooks := func(comment, boundary string) func(string) string {
 		return func(s string) string {
 			s = sub("<1@example.com>", "<000001d05590$6dd3e800$854e0800$@example.com>")(s)
@@ -69,6 +78,8 @@ func TestObservations(t *testing.T) {
 		{"no From", sub("From: ", "X-From: "), "from-missing"},
 		{"no Date", sub("Date: ", "X-Date: "), "date-missing"},
 		{"two subjects", add("Subject: another"), "field-twice"},
+		{"references twice alike", func(s string) string { return add("References: <old@x.example>\nReferences: <old@x.example>")(s) }, ""},
+		{"references twice", func(s string) string { return add("References: <old@x.example>\nReferences: <older@x.example>")(s) }, "field-twice"},
 		{"one date twice", add("Date: Tue, 03 Mar 2015 10:00:00 +0100"), "field-twice"},
 		{"no Received", sub("Received: ", "X-Received: "), "received-none"},
 
@@ -90,6 +101,9 @@ func TestObservations(t *testing.T) {
 		{"hop backwards", onTop(relay + "Tue, 03 Mar 2015 09:00:20 +0100"), "received-backwards"},
 		{"hop days later", onTop(relay + "Fri, 06 Mar 2015 10:00:20 +0100"), "received-late"},
 		{"hop in another zone", onTop(relay + "Tue, 03 Mar 2015 01:00:20 -0800 (PST)"), ""},
+		{"over a line of its day", sized("1993", 10<<20), ""},
+		{"faster than any line of its day", sized("1993", 24<<20), "received-too-fast"},
+		{"as fast, later", sized("1999", 24<<20), ""},
 		{"private hop", func(s string) string {
 			return "Received: from evil.example ([10.0.0.7]) by mx2.example.org; Tue, 03 Mar 2015 10:00:20 +0100\r\n" +
 				sub("from mx.example.net", "from mx.example.net ([192.0.2.1])")(s)
@@ -129,6 +143,17 @@ func TestObservations(t *testing.T) {
 		{"service's id, not sent by it", sub("<1@example.com>", "<CAFt9kTq2qzvGgaWPFQp7YJ3K8G2b0sJ5m1nXcD4vLw@mail.gmail.com>"), "message-id-domain"},
 		{"service's id", func(s string) string {
 			return sub("<1@example.com>", "<CAFt9kTq2qzvGgaWPFQp7YJ3K8G2b0sJ5m1nXcD4vLw@mail.gmail.com>")(sub("from mx.example.net", "from mail-x.google.com")(s))
+		}, ""},
+		{"a host's id", func(s string) string {
+			return sub("<1@example.com>", "<20150303090010.1A2B3C4D5E@example.com>")(add("X-Mailer: Apple Mail (2.1878)")(s))
+		}, ""},
+		{"Exchange's id", sub("<1@example.com>", "<AM0PR04MB7186A1B2C3D4E5F60718293A4B5C6@am0pr04mb7186.eurprd04.prod.outlook.com>"), "message-id-domain"},
+		{"Exchange's id of another host", sub("<1@example.com>", "<AM0PR04MB7186A1B2C3D4E5F60718293A4B5C6@db7pr04mb1234.eurprd04.prod.outlook.com>"), "message-id-domain message-id-shape"},
+		{"Gmail's id in another shape", func(s string) string {
+			return sub("<1@example.com>", "<1@mail.gmail.com>")(sub("from mx.example.net", "from mail-x.google.com")(s))
+		}, "message-id-shape"},
+		{"Gmail's domain, another program", func(s string) string { // a program may use any domain
+			return sub("<1@example.com>", "<54F57810.3090201@mail.gmail.com>")(add("User-Agent: Mozilla/5.0 Thunderbird/31.0")(sub("from mx.example.net", "from mail-x.google.com")(s)))
 		}, ""},
 		{"id not the mailer's", add("X-Mailer: Apple Mail (2.1878)"), "message-id-shape"},
 		{"the mailer's id", func(s string) string {
@@ -172,6 +197,9 @@ func TestObservations(t *testing.T) {
 		{"index at Date, old form", add("Thread-Index: " + threadIndexOf(begun, true)), ""},
 		{"index days before", add("Thread-Index: " + threadIndexOf(begun.AddDate(0, 0, -9), false)), "thread-index-before-date"},
 		{"index of the exchange", add("In-Reply-To: <old@x.example>\nThread-Index: " + threadIndexOf(begun.AddDate(0, 0, -9), false)), ""},
+		{"index unreadable, by Zimbra", func(s string) string {
+			return sub("<1@example.com>", "<1.2.1425373200123.JavaMail.a@example.com>")(add("X-Mailer: Zimbra 8.8\nThread-Index: AAAA")(s))
+		}, ""},
 		{"index unreadable", add("Thread-Index: AAAA"), "thread-index-unreadable"},
 
 		{"hidden character", sub("\"Jane Roe\"", "\"Jane\u200b Roe\""), "invisible-character"},
@@ -209,6 +237,81 @@ func TestObservations(t *testing.T) {
 				t.Errorf("told %q, want %q\n%+v", c, test.codes, got)
 			}
 		})
+	}
+}
+
+// TestMailersKnowTheirOwn: what each program writes is of its own shape, and
+// what none of them writes is told of every one.
+func TestMailersKnowTheirOwn(t *testing.T) {
+	for _, test := range []struct{ program, id, boundary string }{
+		{"Apple Mail (2.3445.104.11)", "A140375B-7C55-4D1D-8892-3C93E5F0E49F", "Apple-Mail=_ED991234-1234-9E99-9999-999912345678"},
+		{"iPhone Mail (16F203)", "AD3EE789-F682-4ADB-AA91-C81229287EFB", "Apple-Mail-B8D7301E-35A2-4178-9C14-34F2C07F4EED"},
+		{"Microsoft Outlook Express 6.00.2900.5931", "000801c88421$7b4be5c0$0100007f", "----=_NextPart_000_0005_01C88421.7B4BE5C0"},
+		{"Microsoft Windows Live Mail 16.4.3528.331", "7B1B2C3D4E5F60718293A4B5C6D7E8F9", "----=_NextPart_000_0005_01C88421.7B4BE5C0"},
+		{"Microsoft-MacOutlook/16.35.20030802", "8B7A1A74-4AFC-4B85-AF99-5EEDBB3B94ED", "B_3645791234_12345678"},
+		{"Microsoft Outlook 16.0", "any", "----=_NextPart_000_0010_01D5724C.31C5DF70"},
+		{"Microsoft Office Outlook 12.0", "any", "_000_AM0PR04MB7186A1B2C3D4E5F6_"},
+		{"Mozilla/5.0 (X11; rv:60.0) Gecko/20100101 Thunderbird/60.6.1", "aa8774cd-d337-b527-c6ec-72c4495ad9d9", "------------ECDE9E99123AFB99A9F9B9C0"},
+		{"Mozilla/5.0 (Windows NT 6.1) Gecko/20100101 Thunderbird/24.1.0", "52756054.60206", "aKVffSzYPh12Yj1xBDilhmGX3oWKEkCQr"},
+		{"Mozilla 4.76 [en] (Win98; U)", "3A5B1C2D.4E5F6071", "------------5A6B7C8D9E0F1A2B3C4D5E6F"},
+		{"Evolution 3.26.6", "1560785821.3538.22.camel", "=-nfwc1CkvWmyN1WVVNp12"},
+		{"Evolution 3.32.1", "4519c9cb9f53bd934ff7877a620a5fa684b607b1.camel", "=-w/qZdMTI+1T2jriBWjjb"},
+		{"git-send-email 2.21.0", "20190429060333.24172-1-wqu", ""},
+		{"git-send-email 1.8.3.1", "1572849196-21775-1-git-send-email-a", ""},
+		{"git-send-email 2.24.0", "f238d8b46f4645dd8d402007774a8748499e59f8.1558085801.git.d", ""},
+		{"Mutt/1.10.1 (2018-07-13)", "20190513071131.GD2868", "UlVJffcvxoiEqYs1"},
+		{"NeoMutt/20180716", "20190507173619.u4vjotiv5jxufogo", "srizgt1lshvhpjoc"},
+		{"Alpine 2.21 (DEB 202 2017-01-01)", "alpine.DEB.2.21.1909260005060.1508", "1234567-123456789-1569456789=:1508"},
+		{"KMail/1.9.9", "200803121011.12345.a", "Boundary-00=_1a2B3c"},
+		{"KMail/5.2.3", "2156789.XyZ12abCdE", "nextPart1234567.AbCdEfGhIj"},
+		{"Lotus Notes Release 5.0.9a  January 7, 2002", "OF6D287D31.AC2F9C3D-ON86256B75.0069DCA9", "=_alternative 0069DCA986256B75_="},
+		{"QUALCOMM Windows Eudora Version 5.1", "5.1.0.14.2.20010312101112.00a1b2c3", "=====================_12345678==_"},
+		{"Claws Mail 3.17.3 (GTK+ 2.24.32; x86_64-pc-linux-gnu)", "20191016105456.0b8d2310", "Sig_/abcDEF123"},
+		{"Sylpheed 3.5.1 (GTK+ 2.24.31)", "20190604154326.8868a10f896c148a0ce804d1", "Multipart=_Tue__4_Jun"},
+		{"Gnus/5.13 (Gnus v5.13) Emacs/26.2 (gnu/linux)", "yq1eeu51ev0.fsf", "=-=-="},
+		{"mu4e 1.2.0; emacs 26.2", "87tvb3wz43.fsf", "=-=-="},
+		{"Roundcube Webmail/1.3.8", "2000b609442bc5dcebc972895e0c1a5f", "=_dbf12345678901d9234567e999dfc9fb"},
+		{"SquirrelMail/1.4.23 [SVN]", "b5ec3d13a71a04254eee5d1387f84a1b.squirrel", "----=_20190604154326_12345"},
+		{"Zimbra 8.8.12_GA_3803 (ZimbraWebClient)", "1374130535.78772.1573251716407.JavaMail.zimbra", "----=_Part_78771_123.1573251716406"},
+		{"Open-Xchange Mailer v7.10.1-Rev21", "1746580228.276165.1569313641249", "----=_Part_276164_12.1569313641249"},
+		{"WebService/1.1.13837 YMailNorrin Mozilla/5.0", "1754624003.3660157.1565753634913", "----=_Part_3660156_12.1565753634911"},
+		{"YahooMailWebService/0.8.203", "1425373200.12345.YahooMailNeo", "1234567-123456789-1425373200=:12345"},
+		{"eM_Client/7.2.34711.0", "em8cc4b9a0-902a-4ce3-8fee-a5a3320b6fc4", "------=_MB8CC4B9A0"},
+		{"MailMate (1.12.5r5635)", "AC9DC8F5-8DE8-4BF1-BC7A-814CCC4DA0FE", "=_MailMate_9CC91234-99F9-9999-BE9D-99CCB1234567"},
+	} {
+		shapes := func(id, boundary string) string {
+			s := strings.Replace(letterText, "<1@example.com>", "<"+id+"@example.com>", 1)
+			s = strings.Replace(s, "MIME-Version", "X-Mailer: "+test.program+"\r\nMIME-Version", 1)
+			s = strings.Replace(s, "text/plain; charset=utf-8", "multipart/mixed; boundary=\""+boundary+"\"", 1)
+			var codes []string
+			for _, o := range Examine([]byte(s), Outcome{}, nil) {
+				if strings.HasSuffix(o.Code, "-shape") {
+					codes = append(codes, o.Code)
+				}
+			}
+			return strings.Join(codes, " ")
+		}
+		if got := shapes(test.id, test.boundary); got != "" {
+			t.Errorf("%s: its own shapes are told: %s", test.program, got)
+		}
+		got := shapes("fake id!", "fake boundary!")
+		if want := test.id != "any"; want != strings.Contains(got, "message-id-shape") {
+			t.Errorf("%s: a foreign id: %q", test.program, got)
+		}
+		if want := test.boundary != ""; want != strings.Contains(got, "boundary-shape") {
+			t.Errorf("%s: a foreign boundary: %q", test.program, got)
+		}
+	}
+}
+
+// TestWholeHours: a wrong zone is told as one.
+func TestWholeHours(t *testing.T) {
+	for clock, want := range map[string]bool{"12:00:09": true, "12:00:50": true, "12:20:00": false, "10:15:00": false} {
+		raw := []byte(strings.Replace(letterText, "Date: Tue, 03 Mar 2015 10:00:00", "Date: Tue, 03 Mar 2015 "+clock, 1))
+		seen := Examine(raw, Outcome{}, nil)
+		if len(seen) != 1 || seen[0].Code != "date-after-arrival" || strings.Contains(seen[0].Text, "whole number of hours") != want {
+			t.Errorf("%s: %+v", clock, seen)
+		}
 	}
 }
 
