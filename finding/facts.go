@@ -33,6 +33,12 @@ type EventQuery struct {
 	Refs    []evidence.Ref    // the event carries one of them, kind and value
 	Window  evidence.Interval // the time overlaps it, or there is none; a zero bound is open
 	Channel string            // evidence.Kind as a word: "mail", "dm", "post"; empty: any
+	// Newest, where set, bounds the answer to so many: the latest by where they
+	// stand in a list by date, undated ones first, of those of which a copy is
+	// known on the day. It is for hints to people, never for evidence.
+	Newest int
+	Clock  Clock     // for Newest
+	AsOf   time.Time // for Newest; zero: everything
 }
 
 // Event is one dealing as one item tells it.

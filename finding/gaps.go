@@ -33,7 +33,7 @@ const (
 )
 
 var gapOrder = []string{GapNoHandle, GapConflict, GapIdentity, GapMembership, GapDate, GapUndated,
-	GapUncorroborate, GapWeakPremise, GapUnaccepted, GapSecondHand, GapUnread, GapSource, GapOpened, GapParent, GapNoSeal, GapBeyond}
+	GapUncorroborate, GapWeakPremise, GapUnaccepted, GapSecondHand, GapUnread, GapSource, GapOpened, GapParent, GapNoSeal, GapBeyond, GapMore}
 
 // gapsMax is how many gaps a reading lists; the rest is counted.
 const gapsMax = 20
@@ -143,11 +143,15 @@ func (e *engine) nearMisses(p *statement.Prop, asked bool) ([]gap, error) {
 			if asked {
 				pool, err = e.between(a, b, channel, false)
 			} else {
-				pool, err = e.events(here.handles(), channel, false)
+				pool, err = e.latest(here, channel)
 			}
 			if err != nil {
 				failed = err
 				return false
+			}
+			if !asked && len(pool.tellings) >= nearItems {
+				k := missKey{GapMore, fmt.Sprintf("only the latest %d messages of %s were looked through for unknown correspondents", nearItems, here.name)}
+				found[k] = nil
 			}
 			for _, t := range pool.tellings {
 				for _, m := range e.missesOf(t, q.Op, here, there, here == a) {
@@ -163,9 +167,29 @@ func (e *engine) nearMisses(p *statement.Prop, asked bool) ([]gap, error) {
 	var out []gap
 	for k, ts := range found {
 		slices.SortFunc(ts, compareTellings)
-		out = append(out, gap{Gap{k.kind, k.text + " (" + exhibits(ts) + ")"}, len(ts)})
+		g := gap{Gap{k.kind, k.text}, len(ts)}
+		if len(ts) > 0 {
+			g.Text += " (" + exhibits(ts) + ")"
+		}
+		out = append(out, g)
 	}
 	return out, failed
+}
+
+// nearItems is how many messages of one side are looked through for what is
+// missing: the latest before the words. Somebody with more has correspondents
+// enough for a list, and a hint need not cost more than the finding.
+const nearItems = 2000
+
+// latest returns the latest messages of a side in the statement's scope.
+func (e *engine) latest(s *side, channel string) (*pool, error) {
+	if len(s.ways) == 0 {
+		return e.noEvents(), nil
+	}
+	return e.ask(EventQuery{
+		Ends: s.handles(), Channel: channel, Window: evidence.Interval{Hi: e.bounds.Possible.Hi},
+		Newest: nearItems, Clock: e.opt.Clock, AsOf: e.opt.AsOf,
+	}, false)
 }
 
 // missesOf returns the handles on t, opposite an end of here, that would stand

@@ -19,11 +19,28 @@ type Memory struct {
 
 // Events implements [Facts].
 func (m Memory) Events(_ context.Context, q EventQuery) ([]Event, error) {
-	return m.choose(func(ev Event) bool {
+	found := m.choose(func(ev Event) bool {
+		if q.Newest > 0 && !slices.ContainsFunc(ev.Copies, func(c Copy) bool { return c.Known(q.Clock, q.AsOf) }) {
+			return false
+		}
 		return isDealingKind(ev.Kind) && (q.Channel == "" || string(ev.Kind) == q.Channel) && len(q.Ends)+len(q.Refs) > 0 &&
 			(len(q.Ends) == 0 || stands(ev, q.Ends)) && (len(q.With) == 0 || stands(ev, q.With)) &&
 			(len(q.Refs) == 0 || slices.ContainsFunc(ev.Refs, func(r evidence.Ref) bool { return slices.Contains(q.Refs, r) }))
-	}, q.Window), nil
+	}, q.Window)
+	if q.Newest > 0 && len(found) > q.Newest {
+		slices.SortFunc(found, func(a, b Event) int {
+			switch {
+			case a.Time.IsZero() && !b.Time.IsZero():
+				return -1
+			case b.Time.IsZero() && !a.Time.IsZero():
+				return 1
+			}
+			return cmp.Or(b.Time.Instant().Compare(a.Time.Instant()), cmp.Compare(b.Exhibit, a.Exhibit))
+		})
+		found = found[:q.Newest]
+		slices.SortFunc(found, func(a, b Event) int { return cmp.Compare(a.Exhibit, b.Exhibit) })
+	}
+	return found, nil
 }
 
 func (m Memory) choose(want func(Event) bool, w evidence.Interval) []Event {

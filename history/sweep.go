@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"runtime"
+	"sync"
 	"time"
 
 	"github.com/gainsay/gainsay/archive"
@@ -116,34 +118,64 @@ func gather(ctx context.Context, k archive.Case, s *Sweep, seen archive.Watermar
 	return n, nil
 }
 
-// retest tests the statements that something new bears on.
+// retest tests the statements that something new bears on, several at once,
+// and puts what moved in order of statement.
 func (n *news) retest(ctx context.Context, k archive.Case, s *Sweep, all []statement.Statement, before map[string]Move) error {
 	opt := finding.Options{AsOf: s.At, Clock: finding.Desk, Threshold: Threshold, Statements: all, Now: s.At}
-	stands := map[string]bool{}
-	for _, st := range all {
-		stands[st.ID] = true
-		was, tested := before[st.ID]
-		because, err := n.bearOn(ctx, k, st)
+	type outcome struct {
+		tested bool
+		move   *Move
+		err    error
+	}
+	outcomes := make([]outcome, len(all))
+	one := func(i int) (o outcome) {
+		was, ever := before[all[i].ID]
+		because, err := n.bearOn(ctx, k, all[i])
+		if err != nil || ever && was.To != "" && len(because) == 0 {
+			return outcome{err: err}
+		}
+		f, err := n.known.Test(ctx, all[i], opt)
 		if err != nil {
-			return err
+			return outcome{err: fmt.Errorf("testing %s again: %w", all[i].ID, err)}
 		}
-		if tested && was.To != "" && len(because) == 0 {
-			continue
-		}
-		f, err := n.known.Test(ctx, st, opt)
-		if err != nil {
-			return fmt.Errorf("testing %s again: %w", st.ID, err)
-		}
-		s.Tested++
 		m, err := short(f)
 		if err != nil {
-			return err
+			return outcome{err: err}
 		}
-		if tested && was.same(m) {
-			continue
+		if o.tested = true; ever && was.same(m) {
+			return o
 		}
 		m.From, m.Because = was.To, because
-		s.Moved = append(s.Moved, m)
+		o.move = &m
+		return o
+	}
+	workers := runtime.GOMAXPROCS(0)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for i := w; i < len(all) && ctx.Err() == nil; i += workers {
+				if outcomes[i] = one(i); outcomes[i].err != nil {
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	stands := map[string]bool{}
+	for i, o := range outcomes {
+		if o.err != nil {
+			return o.err
+		}
+		stands[all[i].ID] = true
+		if o.tested {
+			s.Tested++
+		}
+		if o.move != nil {
+			s.Moved = append(s.Moved, *o.move)
+		}
 	}
 	for _, m := range sortedMoves(before) {
 		if !stands[m.Statement] && m.To != "" {

@@ -59,6 +59,11 @@ func testEvents(t *testing.T, c archive.Case) {
 		{finding.EventQuery{Ends: []evidence.Handle{a}, With: []evidence.Handle{n}}, ""},
 		{finding.EventQuery{Ends: []evidence.Handle{a}, With: []evidence.Handle{n, b}}, "one two "},
 		{finding.EventQuery{With: []evidence.Handle{a}}, ""},
+		{finding.EventQuery{Ends: []evidence.Handle{a}, Newest: 9}, "one two four five "},
+		{finding.EventQuery{Ends: []evidence.Handle{a}, Newest: 2}, "two five "},
+		{finding.EventQuery{Ends: []evidence.Handle{a}, Newest: 2, Window: evidence.Interval{Hi: at(2, 0)}}, "one five "},
+		{finding.EventQuery{Ends: []evidence.Handle{a}, Newest: 2, AsOf: day, Clock: finding.Desk}, "two five "},
+		{finding.EventQuery{Ends: []evidence.Handle{a}, Newest: 2, AsOf: day.Add(-time.Second), Clock: finding.Desk}, ""},
 		{finding.EventQuery{Ends: []evidence.Handle{a}, Channel: "mail"}, "one two five "},
 		{finding.EventQuery{Ends: []evidence.Handle{a}, Channel: "article"}, ""},
 		// A second that begins where the window ends is outside; one that ends

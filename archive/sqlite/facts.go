@@ -45,6 +45,17 @@ func (c *Case) Events(ctx context.Context, q finding.EventQuery) ([]finding.Even
 		if q.Channel != "" {
 			where, args = where+" AND item.kind = ?", append(args, q.Channel)
 		}
+		if q.Newest > 0 {
+			known, more, err := knownCond(conn, q.Clock, q.AsOf)
+			if err != nil {
+				return err
+			}
+			cond, window := windowCond(q.Window)
+			where = "item.num IN (SELECT item.num FROM item WHERE " + where + cond + `
+				AND EXISTS (SELECT 1 FROM occurrence o JOIN input i ON i.id = o.input WHERE o.item = item.num` + known + `)
+				ORDER BY item.sort_ms IS NOT NULL, item.sort_ms DESC, item.num DESC LIMIT ?)`
+			args = append(append(append(args, window...), more...), q.Newest)
+		}
 		var err error
 		out, err = c.events(conn, where, args, q.Window)
 		return err
