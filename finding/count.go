@@ -12,7 +12,8 @@ import (
 // count evaluates count(P) = n, >= n, <= n and only n (method section 3,
 // "Counts"). Found events prove "at least", and more than n of them refute "no
 // more than n". That there are no others only a seal could say, so an exact
-// count that is right is consistent with the material, never supported by it.
+// count that is right is consistent with the material, and supported only under
+// one: see sealCount.
 func (e *engine) count(p *statement.Prop) (result, error) {
 	inner, err := e.eval(p.Args[0].Prop)
 	if err != nil || inner.open() {
