@@ -17,7 +17,7 @@ const (
 
 // aside are words after which words of time tell of something else than the
 // saying: "who was hired last month, said".
-var aside = regexp.MustCompile(`(?i)\b(?:who|whom|whose|which|that|after|before|when|while|since|until|because|about|of|for|from|whether|if|by)\b`)
+var aside = regexp.MustCompile(`(?i)\b(?:who|whom|whose|which|that|after|before|when|while|since|until|because|about|of|for|from|whether|if)\b`)
 
 // saidFor reads when an attribution was said: from the words of time nearest to its cue, in
 // its sentence and outside of what is attributed; else from the day of

@@ -9,7 +9,8 @@ import (
 )
 
 // stanceForms find how far a speaker goes along with the words, the surest
-// first. Where in is "cue", only the words that attribute are looked at; where
+// first. Where in is "cue", only the words that attribute, and those around them, are looked at; where it is
+// "verb", only the words that attribute; where
 // it is "content", only what is attributed.
 var stanceForms = []struct {
 	stance statement.Stance
@@ -17,17 +18,18 @@ var stanceForms = []struct {
 	re     *regexp.Regexp
 }{
 	{statement.NoComment, "cue", regexp.MustCompile(`(?i)\b(?:declined|refused|declines|declining|refusing|would not|wouldn['’]t|did not want|unwilling)\b[^.]{0,30}?\b(?:to )?(?:comment|discuss|answer|respond|elaborate|say more|address|talk about)|\b(?:did not|didn['’]t|has not|have not|hasn['’]t|had not) (?:immediately )?(?:respond|return|reply|comment|responded|returned|replied|commented|answer|answered)\b|\bno[- ]comment\b`)},
-	{statement.NoComment, "content", regexp.MustCompile(`(?i)^\W*(?:no comment|(?:i|we)(?: am|['’]m| are|['’]re) not (?:going to|gonna) (?:comment|discuss|get into|talk about|answer|respond|speculate)|(?:i|we) (?:will|can|do|would)(?: ?not|n['’]t) (?:comment|discuss|answer|get into|talk about|go into|respond|address)|(?:i|we) (?:won['’]t|can['’]t|cannot|don['’]t|decline to|have nothing|have no comment)(?: (?:comment|discuss|get into|talk about|answer|go into|respond)| to (?:say|add|comment)|)\b[^.]{0,60}(?:matter|case|litigation|investigation|comment|further|questions?|rumou?rs?|speculation|details|individuals?|conversations?|say|add)|next question)`)},
-	{statement.Partial, "cue", regexp.MustCompile(`(?i)\b(?:declined|refused|would not|wouldn['’]t|did not|didn['’]t|declining) (?:to )?(?:say|specify|identify|name|disclose|confirm|confirm or deny|explain|provide|reveal) (?:whether|if|who|whom|which|what|how|when|where|why|the|any|that)\b|\bneither confirmed nor denied\b|\bstopped short of\b|\bdid not (?:rule out|deny|dispute)\b|\b(?:would not|wouldn['’]t|declined to|refused to) rule (?:it )?out\b`)},
-	{statement.OnBelief, "both", regexp.MustCompile(`(?i)\bto (?:the best of )?(?:my|our|his|her|their|the company['’]s|the campaign['’]s) (?:own )?(?:knowledge|understanding|recollection)\b|\bas far as (?:i|we|he|she|they) (?:know|knew|am|was|are|were|can tell|could tell)\b|\bso far as (?:i|we|he|she|they) (?:know|knew)\b|\bthat (?:i|we|he|she|they)(?:['’]m| am| was| were| are|['’]re) aware of\b|\bthat (?:i|we|he|she|they) (?:know|knew) (?:of|about)\b|\bnot to (?:my|our|his|her) knowledge\b|\b(?:has|have|had) (?:no|seen no) (?:information|indication|reason to believe)\b`)},
-	{statement.Hedged, "both", regexp.MustCompile(`(?i)\b(?:i|we|he|she|they) (?:do not|don['’]t|did not|didn['’]t|does not|doesn['’]t|could not|couldn['’]t|cannot|can['’]t|can not) (?:really |honestly |specifically |actually )?(?:recall|remember|think|believe)\b|\b(?:not that (?:i|we|he|she) (?:recall|remember|can recall|can remember))\b|\bno (?:recollection|memory) of\b|\bto the best of (?:my|our|his|her|their) (?:recollection|memory)\b|\b(?:may|might|could) (?:not )?(?:have|well have)\b|\b(?:perhaps|possibly|probably|likely|apparently|presumably|it is possible|it['’]s possible|unlikely)\b|\b(?:i|we|he|she|they) (?:think|believe|thought|believed|suspect|suspected|assume|assumed|guess|understand|gather)(?: that)? (?:i|we|he|she|they|it|there|that|nobody|no one|my|our|all)\b|\bif (?:memory|i remember|i recall)\b|\bi['’]m (?:pretty|fairly|almost|quite) (?:sure|certain)\b|\bnot (?:entirely |quite )?(?:sure|certain)\b|\bas (?:i|best (?:i|we) can) (?:recall|remember)\b|\bseem(?:s|ed)? to\b|\bunsure\b`)},
+	{statement.NoComment, "content", regexp.MustCompile(`(?i)^\W*(?:no comment|next question|nothing (?:to add|further)|(?:i|we|he|she|they|it)?(?: am|['’]m| are|['’]re| is| was| were)? ?not (?:going to|gonna) (?:comment|discuss|get into|talk about|answer|respond|speculate)|(?:i|we|he|she|they|it) (?:will not|would not|cannot|can not|do not|does not|won['’]t|wouldn['’]t|can['’]t|don['’]t|doesn['’]t|decline to|declines to) (?:comment|discuss|get into|go into|speculate|answer|respond)|(?:i|we) have (?:nothing (?:to (?:say|add)|further)|no comment))\b`)},
+	{statement.Partial, "cue", regexp.MustCompile(`(?i)\b(?:declined|refused|would not|wouldn['’]t|did not|didn['’]t|declining) (?:to )?(?:say|specify|identify|name|disclose|confirm|confirm or deny|explain|provide|reveal)\b|\bneither confirmed nor denied\b|\bstopped short of\b|\bdid not (?:rule out|deny|dispute)\b|\b(?:would not|wouldn['’]t|declined to|refused to) rule (?:it )?out\b`)},
+	{statement.OnBelief, "both", regexp.MustCompile(`(?i)\bto (?:the best of )?(?:my|our|his|her|their|its|the company['’]s|the campaign['’]s) (?:own )?(?:knowledge|understanding)\b|\bas far as (?:i|we|he|she|they) (?:know|knew|am|was|are|were|can tell|could tell)\b|\bso far as (?:i|we|he|she|they) (?:know|knew)\b|\bthat (?:i|we|he|she|they)(?:['’]m| am| was| were| are|['’]re) aware of\b|\bthat (?:i|we|he|she|they) (?:know|knew) (?:of|about)\b|\bnot to (?:my|our|his|her) knowledge\b|\b(?:has|have|had) (?:no|seen no) (?:information|indication|reason to believe)\b`)},
+	{statement.Hedged, "verb", regexp.MustCompile(`(?i)\b(?:believe[sd]?|thinks?|thought|suspects?|suspected|doubts?|doubted|assumes?|assumed|guess(?:es|ed)?)\b`)},
+	{statement.Hedged, "both", regexp.MustCompile(`(?i)\b(?:i|we|he|she|they) (?:do not|don['’]t|did not|didn['’]t|does not|doesn['’]t|could not|couldn['’]t|cannot|can['’]t|can not) (?:really |honestly |specifically |actually )?(?:recall|remember|think|believe)\b|\b(?:not that (?:i|we|he|she) (?:recall|remember|can recall|can remember))\b|\bno (?:recollection|memory) of\b|\bto the best of (?:my|our|his|her|their) (?:recollection|memory)\b|\b(?:may|might|could) (?:not )?(?:have|well have)\b|\b(?:perhaps|possibly|probably|likely|apparently|presumably|it is possible|it['’]s possible|unlikely)\b|\b(?:i|we|he|she|they) (?:think|believe|thought|believed|suspect|suspected|assume|assumed|guess|understand|gather)(?: that)? (?:i|we|he|she|they|it|there|that|nobody|no one|my|our|all)\b|\bif (?:memory|i remember|i recall)\b|\b(?:pretty|fairly|almost|quite) (?:sure|certain)\b|\bnot (?:entirely |quite )?(?:sure|certain)\b|\bas (?:i|best (?:i|we) can) (?:recall|remember)\b|\bseem(?:s|ed)? to\b|\bunsure\b`)},
 	{statement.Prediction, "content", regexp.MustCompile(`(?i)\b(?:will|shall|won['’]t|['’]ll|going to|gonna|is set to|are set to|plans? to|intends? to|expects? to|is to|are to|is about to)\b`)},
-	{statement.Prediction, "would", regexp.MustCompile(`(?i)\b(?:would|wouldn['’]t|['’]d)(?: (?:not|never|soon|also|only|then|likely|still|always))* (?:be|lead|publish|sue|appeal|fight|continue|prevail|win|return|cooperate|seek|take|release|make|testify|step|resign|vote|ask|go|file|hand|close|open|keep|begin|start|end|come|sign|meet|pay|give|send|deliver|remain|run|stay|fall|rise|rule|decide|provide|report|speak|answer|stand|move|reopen|accept|hold|pass)\b`)},
+	{statement.Prediction, "would", regexp.MustCompile(`(?i)\b(?:would|wouldn['’]t)(?: (?:not|never|soon|also|only|then|likely|still|always))* ([a-z]+)`)},
 	{statement.Opinion, "content", opinion},
 }
 
 // opinion finds what is judged, wished or advised.
-var opinion = regexp.MustCompile(`(?i)\b(?:should|ought to|must|deserves?|shameful|disgrace(?:ful)?|outrageous|ridiculous|absurd|terrible|wonderful|great|best|worst|unfair|unacceptable|tragic|sad|proud|honou?red|disappointed|disappointing|grateful|sorry|regret(?:s|ted)?|incompetent|reckless|brilliant|dangerous|important|irresponsible|hypocritical|shocking|disgusting|witch hunt|fantastic|amazing|incredible|hopeful|hopes?|confident|welcome[ds]?|support[s]? the|smear|farce|circus|in my (?:view|opinion)|pathetic|cowardly|troubling|troubled|concerned|worried|pleased|delighted|thrilled|beautiful|good for|bad for|too (?:much|many|little|few|far|late|slow)|as it gets|smarter|better|worse|nonsense|wise|unwise|foolish|mistake|insult|fair|reasonable|sensible|the right (?:thing|decision|call)|the wrong (?:thing|decision|call)|baseless|love[sd]?|hate[sd]?)\b`)
+var opinion = regexp.MustCompile(`(?i)\b(?:should|ought to|must|deserves?|shameful|disgrace(?:ful)?|outrageous|ridiculous|absurd|terrible|wonderful|great|best|worst|unfair|unacceptable|tragic|sad|proud|honou?red|disappointed|disappointing|grateful|sorry|regret(?:s|ted)?|incompetent|reckless|brilliant|dangerous|important|irresponsible|hypocritical|shocking|disgusting|witch hunt|fantastic|amazing|incredible|hopeful|hopes?|confident|welcome[ds]?|support[s]? the|smear|farce|circus|(?:not|n['’]t|is|was) (?:right|wrong) to|in my (?:view|opinion)|pathetic|cowardly|troubling|troubled|concerned|worried|pleased|delighted|thrilled|beautiful|good for|bad for|too [a-z]+|as it gets|smarter|better|worse|nonsense|wise|unwise|foolish|mistake|insult|fair|reasonable|sensible|the right (?:thing|decision|call)|the wrong (?:thing|decision|call)|baseless|love[sd]?|hate[sd]?)\b`)
 
 // stanceFor reads the stance of an attribution and the rule that found it. A
 // statement of what was or was not done stays flat, whatever adjectives are
@@ -42,6 +44,8 @@ func stanceFor(d *draft) (statement.Stance, string) {
 		switch f.in {
 		case "cue":
 			where = around
+		case "verb":
+			where = d.cueWords()
 		case "content":
 			where = content
 		case "would":
@@ -52,12 +56,30 @@ func stanceFor(d *draft) (statement.Stance, string) {
 		default:
 			where = around + " \n " + content
 		}
-		if f.re.MatchString(where) {
+		m := f.re.FindStringSubmatch(where)
+		if f.in == "would" && m != nil && (m[1] == "have" || m[1] == "like") {
+			continue // of what was, or of a wish
+		}
+		if m != nil && f.stance == statement.Hedged && f.in == "both" && judged(where, content) {
+			return statement.Opinion, "stance:opinion"
+		}
+		if m != nil && f.stance == statement.Opinion && denialCue.MatchString(around) {
+			continue // to call a report nonsense is to deny it
+		}
+		if m != nil {
 			return f.stance, "stance:" + string(f.stance)
 		}
 	}
 	return statement.Flat, "stance:flat"
 }
+
+// judged reports whether a hedge is only the "I think" of a judgement: "I don't
+// think it was wise".
+func judged(hedge, content string) bool {
+	return opinion.MatchString(content) && !strongHedge.MatchString(hedge)
+}
+
+var strongHedge = regexp.MustCompile(`(?i)\b(?:recall|remember|recollection|memory|may|might|could|sure|certain|perhaps|possibly|apparently|probably)\b`)
 
 var ifClause = regexp.MustCompile(`(?i)\bif\b`)
 

@@ -295,7 +295,7 @@ func (d *draft) quote() string {
 // denialCue finds a cue that denies what it introduces; notDenying finds one
 // that says that it was not denied.
 var (
-	denialCue  = regexp.MustCompile(`(?i)\b(?:den(?:y|ied|ies|ying)|disput(?:e|ed|es|ing)|reject(?:s|ed|ing)?|refut(?:e|ed|es|ing)|dismiss(?:es|ed|ing)|contradict(?:s|ed|ing)|disavow(?:s|ed|ing)|denial)\b`)
+	denialCue  = regexp.MustCompile(`(?i)\b(?:den(?:y|ied|ies|ying)|disput(?:e|ed|es|ing)|reject(?:s|ed|ing)?|refut(?:e|ed|es|ing)|dismiss(?:es|ed|ing)|contradict(?:s|ed|ing)|disavow(?:s|ed|ing)|denial|doubt(?:s|ed|ing)?|unaware)\b`)
 	notDenying = regexp.MustCompile(`(?i)\b(?:not|n['’]t|never|declined to|refused to|stopped short of|neither)\s+(?:\w+ly )?(?:den(?:y|ied|ying)|disput|reject|refut|rul|confirm)`)
 )
 
@@ -466,7 +466,7 @@ func (d *draft) judge(s *Suggestion, content string, rule func(string)) {
 }
 
 var (
-	negative  = wordSet(`nobody nothing none no-one nowhere unaware false untrue unfounded baseless innocent incorrect inaccurate deny denies denied denying`)
+	negative  = wordSet(`fake unlikely nobody nothing none no-one nowhere unaware false untrue unfounded baseless innocent incorrect inaccurate deny denies denied denying`)
 	turnsAway = wordSet(`because if but although though unless until when while which who before after whether`)
 )
 
@@ -480,12 +480,17 @@ func (d *draft) polarity(content string) statement.Polarity {
 		return statement.Asserts
 	}
 	neg := denialCue.MatchString(d.cueWords()) && !notDenying.MatchString(d.aroundWords())
+	before := ""
 	for i, l := range lexed(content, 0, len(content)) {
-		if i > 0 && (l.mark && strings.ContainsAny(l.word, ".!?;:") || turnsAway[l.word] && i > 2) {
+		if i > 0 && (l.mark && strings.ContainsAny(l.word, ".!?;") || l.word == ":" && i > 4 || turnsAway[l.word] && i > 2) {
 			break
 		}
-		if negations[l.word] && l.word != "nor" || negative[l.word] {
+		// A second denial beside the first, "not and never", does not undo it.
+		if (negations[l.word] && l.word != "nor" || negative[l.word]) && before != "and" {
 			neg = !neg
+		}
+		if before = l.word; l.word == "," {
+			before = ""
 		}
 	}
 	if neg {

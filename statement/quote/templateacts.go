@@ -404,8 +404,12 @@ func frameSuch(p *passage, h hit) []made {
 	return p.existing(ls, at, p.word(h.i-1) == "no")
 }
 
+// participles are those that have no ending of their own.
+var participles = wordSet(`read sent made kept met paid told found lost sold left held put cut hit let set shut got gone come become begun drawn thrown known
+	shown sworn withdrawn brought bought caught taught thought sought fought heard said stood understood spent built lent won run seen done`)
+
 func frameHad(p *passage, h hit) []made {
-	if auxiliary[h.form] && (auxiliary[p.word(h.j)] || strings.HasSuffix(p.word(h.j), "ed") || strings.HasSuffix(p.word(h.j), "en")) {
+	if w := p.word(h.j); auxiliary[h.form] && (auxiliary[w] || w == "not" || w == "never" || adverbs[w] || participles[w] || strings.HasSuffix(w, "ed") || strings.HasSuffix(w, "en")) {
 		return nil // an auxiliary, and not a possession
 	}
 	g := p.left(h.i)

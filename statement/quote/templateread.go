@@ -240,6 +240,14 @@ func (p *passage) governed(g *clauseHead, k int) {
 	if w == "that" {
 		k--
 		w = p.word(k)
+		if claims[w] { // whose, the words around must say
+			if !slices.ContainsFunc(p.ls[k:], func(l lexeme) bool { return refuting[l.word] }) {
+				g.cond = true
+				return
+			}
+			g.neg = !g.neg
+			return
+		}
 		for j := k; j > 0 && k-j < 6 && !p.ls[j].mark; j-- {
 			switch p.word(j) {
 			case "true":
@@ -429,6 +437,8 @@ func (p *passage) nameIn(ls []lexeme, poss string, subject bool) string {
 
 var (
 	vague        = wordSet(`various several many most other local few more different numerous certain countless multiple these those`)
+	claims       = wordSet(`claim claims allegation allegations suggestion suggestions report reports idea notion story rumour rumor rumours rumors accusation assertion insinuation`)
+	refuting     = wordSet(`false untrue wrong baseless unfounded groundless nonsense invented absurd ridiculous incorrect fabricated`)
 	pronounWords = wordSet(`i we he she they it you nobody nothing there`)
 	kin          = wordSet(`wife husband son daughter brother sister father mother lawyer lawyers attorney accountant assistant chief-of-staff deputy boss partner aide driver adviser advisor brother-in-law son-in-law`)
 )
