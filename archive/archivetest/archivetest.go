@@ -50,6 +50,9 @@ func Test(t *testing.T, open func(t *testing.T) archive.Case) {
 		{"arrived", testArrived},
 		{"search", testSearch},
 		{"match", testMatch},
+		{"proofs", testProofs},
+		{"proofs wait for keys", testProofsWait},
+		{"proofs of mail prepared with older keys", testProofsOfOlderKeys},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := open(t)
@@ -93,6 +96,7 @@ type found struct {
 	raw   string
 	entry evidence.Entry
 	flags []evidence.Flag
+	whole bool // its bytes are at hand when it is prepared: what it is signed with is judged then
 }
 
 // input is one file on its way in: its items stand one after the other in it.
@@ -114,10 +118,14 @@ func (d *desk) batch(in input) archive.Batch {
 		all.WriteString(f.raw)
 		e := f.entry
 		e.ID, e.Size = evidence.Sum([]byte(f.raw)), int64(len(f.raw))
-		list = append(list, archive.Found{
+		a := archive.Found{
 			Entry: e, Span: evidence.Span{Start: start, End: int64(all.Len())}, Flags: f.flags,
 			Place: "at " + e.ID.Short(),
-		})
+		}
+		if f.whole {
+			a.Raw = []byte(f.raw)
+		}
+		list = append(list, a)
 		all.WriteString("\n--\n")
 	}
 	all.WriteString("end of " + in.path)
