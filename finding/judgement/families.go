@@ -25,6 +25,7 @@ func Families() []Family {
 		{"contact-outside", "strangers' mail does not touch the words", contactOutside},
 		{"contact-asserted", "an assertion is supported by what contradicts its denial", contactAsserted},
 		{"contact-later", "what is later than the words never counts", contactLater},
+		{"other-side", "what the other side alone handed over contradicts only if genuine", otherSide},
 		{"group-in-time", "a member's mail counts while they are a member", groupInTime},
 		{"group-out-of-time", "and not before or after", groupOutOfTime},
 		{"group-readings", "who counts for the group is a reading, never chosen silently", groupReadings},
@@ -41,7 +42,7 @@ func Families() []Family {
 		{"clocks", "what the desk knew is not what anyone could know", clocks},
 		{"draft", "a name that is nobody's makes a draft", draft},
 		{"no-comment", "no comment is not tested", noComment},
-	}, knowing()...)
+	}, append(knowing(), doing()...)...)
 }
 
 func contactReleased(f *affair) {
@@ -80,8 +81,17 @@ func contactOutside(f *affair) {
 	f.gold(finding.OutsideCoverage, none, none)
 }
 
+func otherSide(f *affair) {
+	in := f.of(f.b)
+	w := f.exchange(f.a, f.b, in)
+	f.distract(in)
+	f.duplicates()
+	f.say(f.a, "denies contact("+q(f.a)+", "+q(f.b)+")")
+	f.gold(finding.ContradictedIfGenuine, none, w)
+}
+
 func contactAsserted(f *affair) {
-	in, v := f.of(f.b), finding.Supported
+	in, v := f.of(f.a), finding.Supported
 	if f.r.IntN(2) == 0 {
 		in, v = f.leak(), finding.SupportedIfGenuine
 	}
@@ -104,7 +114,7 @@ func contactLater(f *affair) {
 }
 
 func groupInTime(f *affair) {
-	in := f.of(f.b)
+	in := f.of(f.a)
 	f.member(f.a, "Campaign", "staff", f.said.AddDate(-2, 0, 0), f.said.AddDate(0, 1, 0))
 	w := f.exchange(f.a, f.b, in)
 	f.distract(in)
@@ -113,7 +123,7 @@ func groupInTime(f *affair) {
 }
 
 func groupOutOfTime(f *affair) {
-	in := f.of(f.b)
+	in := f.of(f.a)
 	from, to := f.said.AddDate(-3, 0, 0), f.said.AddDate(-2, 0, 0)
 	if f.r.IntN(2) == 0 {
 		from, to = f.said.AddDate(0, 1, 0), f.said.AddDate(2, 0, 0)
@@ -126,7 +136,7 @@ func groupOutOfTime(f *affair) {
 }
 
 func groupReadings(f *affair) {
-	in := f.of(f.b)
+	in := f.of(f.a)
 	f.member(f.a, "Campaign", "surrogate", f.said.AddDate(-2, 0, 0), f.said.AddDate(0, 1, 0))
 	f.exchange(f.a, f.b, in)
 	f.distract(in)
