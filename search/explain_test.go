@@ -37,6 +37,7 @@ func TestExplainGolden(t *testing.T) {
 		"“the server”",
 		`literal:"A. B-c"`,
 		"kind:dm in:release_A has:attachment id:#12",
+		"proof:verified -proof:altered",
 		"https://x.org/a_(b)",
 	}
 	var b strings.Builder

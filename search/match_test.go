@@ -33,7 +33,7 @@ func letter() Doc {
 		Children: []evidence.Child{{Entry: evidence.Entry{Name: "Annex-7.doc"}}},
 	}
 	d := DocOf(&e)
-	d.Exhibit, d.Troves = 12, []string{"Release_A"}
+	d.Exhibit, d.Troves, d.Proof = 12, []string{"Release_A"}, "body-altered"
 	return d
 }
 
@@ -51,7 +51,7 @@ func TestMatch(t *testing.T) {
 		`to:"Mary Roe"`, "to:mroe", "to:mroe@example.com", "cc:@deep_throat", "cc:throat", "with:smith", "with:x:12345", "with:12345", "with:mary",
 		"subject:budget", "subject:re", `subject:"of the arch*"`, "text:server", `text:"mail server"`,
 		"on:2016-10-14", "on:2016", "before:2016-10-15", "after:2016-10-13", "after:2016-10-14T23:59:59Z", "before:2016-10-14T00:00:01Z", "-on:2015",
-		"in:release_a", "kind:mail", "has:attachment", "id:" + d.ID.String()[:4], "id:" + d.ID.String(), "id:#12",
+		"in:release_a", "kind:mail", "has:attachment", "id:" + d.ID.String()[:4], "id:" + d.ID.String(), "id:#12", "proof:body-altered", "proof:altered", "PROOF:Altered", "-proof:verified",
 		`literal:"Jane.Roe@"`, `literal:"e-mail server"`, `literal:"today.` + "\n" + `See"`, `literal:"O'Bri"`, `literal:"CN=MROE"`, `literal:"plan_"`, `literal:"Annex-"`, `literal:"Re: B"`, "literal:京",
 	}
 	no := []string{
@@ -65,7 +65,7 @@ func TestMatch(t *testing.T) {
 		"to:deep_throat", "to:john", "cc:mary", "with:@deep", "with:x:1234", "with:parent", "with:acme", `with:"Mary Smith"`, "with:ro",
 		"subject:server", `subject:"archive budget"`, "text:budget", "text:mary",
 		"on:2016-10-13", "on:2016-10-15", "before:2016-10-14", "after:2016-10-14", "before:2016",
-		"in:release", "kind:dm", "-has:attachment", "id:0000", "id:#1", "id:#13",
+		"in:release", "kind:dm", "-has:attachment", "id:0000", "id:#1", "id:#13", "proof:verified", "proof:header-altered", "-proof:altered",
 		`literal:"jane.roe"`, `literal:"server  today"`, "literal:deep_Throat", "literal:CAF=7",
 	}
 	for _, text := range yes {

@@ -115,12 +115,24 @@ func newCorpus(t testing.TB, seed uint64, n int) *corpus {
 		addMailbox(t, k.c, trove, "box"+trove, fmt.Appendf(nil, "%s %d", trove, seed), found, 7)
 	}
 	ctx := context.Background()
+	if _, err := k.c.Judge(ctx, false, nil); err != nil {
+		t.Fatal(err)
+	}
+	// The corpora are not really signed: some are given an outcome.
+	for i, w := range []string{"verified", "body-altered", "altered", "key-gone"} {
+		if err := k.c.w.transact(ctx, false, func() error {
+			_, err := k.c.w.exec("UPDATE proof SET word = ? WHERE item % 6 = ?", w, i)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for item, err := range k.c.Items(ctx, archive.Scope{Everything: true}) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		d := search.DocOf(&item.Entry)
-		d.Exhibit = item.Exhibit
+		d.Exhibit, d.Proof = item.Exhibit, string(item.Proof)
 		for _, o := range item.Occurrences {
 			d.Troves = append(d.Troves, o.Trove)
 		}
@@ -184,6 +196,7 @@ func anyCorpusQuery(k *corpus) *rapid.Generator[search.Node] {
 		return rapid.SampledFrom([]search.Node{
 			search.Field{Name: "in", Value: "ALPHA"}, search.Field{Name: "in", Value: "beta"}, search.Field{Name: "in", Value: "nowhere"},
 			search.Field{Name: "kind", Value: "mail"}, search.Field{Name: "kind", Value: "attachment"}, search.Field{Name: "has", Value: "attachment"},
+			search.Field{Name: "proof", Value: "verified"}, search.Field{Name: "proof", Value: "altered"}, search.Field{Name: "proof", Value: "unsigned"}, search.Field{Name: "proof", Value: "no outcome"},
 			search.Field{Name: "id", Value: d.ID.String()[:5]}, search.Field{Name: "id", Value: d.ID.String()}, search.Field{Name: "id", Value: fmt.Sprint("#", d.Exhibit)},
 			search.Word{Text: "zebra"}, search.Word{Text: "--"}, search.Phrase{Text: ""}, search.Literal{},
 		}).Draw(t, "field")
