@@ -256,6 +256,14 @@ func drawStatement(t *rapid.T, id string) statement.Statement {
 	for i := range rapid.IntRange(0, 2).Draw(t, "readings") {
 		s.Readings = append(s.Readings, statement.Reading{Name: fmt.Sprintf("%d %s", i, words(t, "reading")), Prop: tree{T: t}.prop(2)})
 	}
+	if rapid.Bool().Draw(t, "excepted") {
+		s.Excepted = tree{T: t}.prop(2)
+	}
+	s.Replied = rapid.SampledFrom([]string{"", "asked", "declined", "no-answer"}).Draw(t, "replied")
+	if rapid.Bool().Draw(t, "a definition") {
+		s.Macros = []statement.Macro{{Name: "cahoots", Params: []string{"XX"}, Prop: &statement.Prop{Op: "contact",
+			Args: []statement.Arg{{Name: "XX"}, {Name: drawName(t)}}}}}
+	}
 	if rapid.Bool().Draw(t, "from") {
 		s.Scope.From = drawTime(t)
 	}

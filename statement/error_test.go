@@ -111,7 +111,7 @@ func TestLineErrors(t *testing.T) {
 		{"said 2016-10-14\n  speaker B", "6:3", "a second speaker in one statement"},
 		{"said 2016-10-14\n  denies contact(A, B)", "6:3", "a second denies in one statement"},
 		{"said 2016-10-14\n  xyzzyx B", "6:3", "a line begins with speaker, said, quote"},
-		{"said 2016-10-14\n  define x", "6:3", "macros are not read yet"},
+		{"said 2016-10-14\n  define x", "6:11", "expected ( after the word that is defined"},
 		{"said 2016-10-14\n  , x", "6:3", "expected a word that begins a line"},
 		{"said yesterday", "5:8", "expected a date: write 2016, 2016-10"},
 		{"said 14 October 2016", "5:8", "expected a date"},
@@ -174,7 +174,7 @@ func TestMissingParts(t *testing.T) {
 		{"statement s\n speaker A\n said 2016\n quote \"q\"\n stance hedged", "asserts PROPOSITION"},
 		{"speaker A", "begin with statement ID"},
 		{"statment s", `did you mean "statement"?`},
-		{"define x", "macros are not read yet"},
+		{"define x", "expected ( after the word"},
 	} {
 		_, errs := statement.Parse(c.text)
 		if len(errs) == 0 || !strings.Contains(errs[0].Text(), c.want) {

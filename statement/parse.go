@@ -2,6 +2,7 @@ package statement
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -38,7 +39,7 @@ type piece struct {
 }
 
 func parse(name, text string, cut func(string) ([]piece, []Error)) ([]Statement, []Error) {
-	p := parser{ids: map[string]Pos{}}
+	p := parser{ids: map[string]Pos{}, defined: map[string]Macro{}}
 	if err := readable(text); err != nil {
 		p.errs = append(p.errs, *err)
 	} else {
@@ -46,7 +47,9 @@ func parse(name, text string, cut func(string) ([]piece, []Error)) ([]Statement,
 		pieces, errs := cut(text)
 		p.errs = errs
 		for _, piece := range pieces {
-			p.piece(newScanner(piece.text, piece.line))
+			s := newScanner(piece.text, piece.line)
+			s.macros.known = p.defined
+			p.piece(s)
 		}
 	}
 	slices.SortStableFunc(p.errs, func(a, b Error) int {
@@ -84,6 +87,8 @@ type parser struct {
 	out  []Statement
 	errs []Error
 	ids  map[string]Pos
+
+	defined map[string]Macro // outside statements, for those that follow
 }
 
 // block is one statement being read.
@@ -123,6 +128,7 @@ func (p *parser) piece(s *scanner) {
 // begin reads "statement ID".
 func (p *parser) begin(s *scanner) *block {
 	b := &block{scanner: s, seen: map[string]bool{}, at: s.placeAfterSpace()}
+	s.macros = &macros{known: maps.Clone(p.defined)} // what a statement defines is its own
 	s.take(blockWord)
 	at := s.placeAfterSpace()
 	id := s.word()
@@ -157,6 +163,13 @@ func isID(id string) bool {
 // line reads one directive, which belongs to b.
 func (p *parser) line(s *scanner, b *block) *block {
 	at, w := s.placeAfterSpace(), s.peekWord()
+	if b == nil && w == defineWord {
+		s.take(w)
+		_, err := s.macro()
+		loose := &block{scanner: s, seen: map[string]bool{}}
+		p.endLine(s, loose, err)
+		return nil
+	}
 	if b == nil {
 		b = &block{scanner: s, seen: map[string]bool{}, at: at, bad: true}
 		hint := suggest(w, []string{blockWord})
@@ -241,6 +254,9 @@ func (p *parser) finish(b *block) {
 		p.report(errorAt(b.at, fmt.Sprintf("the scope of statement %s ends before it begins", b.st.ID), "write the earlier date after from"))
 		return
 	}
+	for _, name := range b.macros.order {
+		b.st.Macros = append(b.st.Macros, b.macros.known[name])
+	}
 	p.out = append(p.out, b.st)
 }
 
@@ -256,8 +272,8 @@ var directives = map[string]directive{
 	"said":    {"said", (*block).said},
 	"quote":   {"quote", text(func(st *Statement) *string { return &st.Quote })},
 	"answers": {"answers", text(func(st *Statement) *string { return &st.Answers })},
-	"except":  {"except", text(func(st *Statement) *string { return &st.Except })},
-	"reply":   {"reply", text(func(st *Statement) *string { return &st.Reply })},
+	"except":  {"", (*block).except},
+	"reply":   {"reply", (*block).reply},
 	"note":    {"note", text(func(st *Statement) *string { return &st.Note })},
 	"source":  {"source", (*block).source},
 	"asserts": {"polarity", polarity(Asserts)},
@@ -265,6 +281,54 @@ var directives = map[string]directive{
 	"stance":  {"stance", (*block).stance},
 	"reading": {"", (*block).reading},
 	"scope":   {"", (*block).scope},
+	"define":  {"", (*block).define},
+}
+
+// define reads a definition inside a statement, which keeps it, used or not.
+func (b *block) define() *Error {
+	m, err := b.macro()
+	if err == nil {
+		b.macros.use(m.Name)
+	}
+	return err
+}
+
+// except reads what is not denied: in words, or as a proposition, or one line
+// of each.
+func (b *block) except() (err *Error) {
+	kind := "a proposition"
+	if b.atQuote() {
+		kind = "words"
+	}
+	if b.seen["except "+kind] {
+		return b.fail("a second except in "+kind, "")
+	}
+	b.seen["except "+kind] = true
+	if kind == "words" {
+		return text(func(st *Statement) *string { return &st.Except })(b)
+	}
+	b.st.Excepted, err = b.prop(inside{})
+	return err
+}
+
+// reply reads how far a request for comment got, what was answered, or both.
+func (b *block) reply() *Error {
+	at := b.placeAfterSpace()
+	if !b.atQuote() {
+		w := b.word()
+		if !slices.Contains(replies, w) {
+			hint := suggest(w, replies)
+			if hint == "" {
+				hint = "write " + oneOf(replies) + ", or the answer in quotation marks"
+			}
+			return errorAt(at, fmt.Sprintf("%s says nothing of a reply", show(w)), hint)
+		}
+		b.st.Replied = w
+		if b.take(","); b.atLineEnd() {
+			return nil
+		}
+	}
+	return text(func(st *Statement) *string { return &st.Reply })(b)
 }
 
 func (b *block) speaker() (err *Error) {

@@ -21,6 +21,9 @@ func Print(ss []Statement) string {
 func PrintStatement(s Statement) string {
 	var b strings.Builder
 	b.WriteString("statement " + s.ID + "\n")
+	for _, m := range s.Macros {
+		b.WriteString("  define " + m.String() + "\n")
+	}
 	line := func(word, rest string) {
 		if rest != "" {
 			b.WriteString("  " + word + " " + rest + "\n")
@@ -49,11 +52,17 @@ func PrintStatement(s Statement) string {
 		line(string(s.Polarity), s.Prop.String())
 	}
 	words("except", s.Except)
+	line("except", s.Excepted.String())
 	for _, r := range s.Readings {
 		line("reading", nameText(r.Name)+": "+r.Prop.String())
 	}
 	line("scope", scopeText(s.Scope))
-	words("reply", s.Reply)
+	if s.Reply != "" && s.Replied != "" {
+		line("reply", s.Replied+" "+quote(s.Reply))
+	} else {
+		line("reply", s.Replied)
+		words("reply", s.Reply)
+	}
 	words("note", s.Note)
 	return b.String()
 }

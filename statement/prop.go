@@ -2,6 +2,7 @@ package statement
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,6 +90,9 @@ func (s *scanner) primary(in inside) (*Prop, *Error) {
 		}
 		return &Prop{Op: "not", Args: []Arg{{Prop: p}}, Pos: at}, nil
 	}
+	if _, macro := s.macros.known[op]; (macro || op == s.macros.defining) && s.comesAfter(op, "(") {
+		return s.used(op, in)
+	}
 	sig, err := s.known(op, in)
 	if err != nil {
 		return nil, err
@@ -129,7 +133,10 @@ func (s *scanner) known(op string, in inside) (signature, *Error) {
 		if why, no := refused[strings.ToLower(op)]; no {
 			return sig, s.fail(fmt.Sprintf("%s is no part of the language", show(op)), why)
 		}
-		hint := suggest(op, Ops())
+		hint := suggest(op, append(Ops(), slices.Sorted(maps.Keys(s.macros.known))...))
+		if s.macros.defining != "" && hint == "" {
+			hint = "a definition uses only those before it"
+		}
 		if hint == "" {
 			hint = "the words are " + oneOf(Ops())
 		}

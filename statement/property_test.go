@@ -145,6 +145,7 @@ func FuzzParse(f *testing.F) {
 		"asserts ((((((((((((((((((((((",
 		"statement \u202e\n\ufeff# x\r\n speaker \"\x00\n",
 		strings.Repeat("not(", 100),
+		"define c(A, B): contact(A, B) and c2(A)\ndefine d(M): gave(A, B, M)\nstatement s\n speaker A\n said 2016\n quote \"q\"\n define e(X): d(X) and not d(item:#2)\n denies e(\"x\") and c(X)\n except d(\"y\")\n reply declined \"n\"\n",
 	} {
 		f.Add(s)
 	}

@@ -11,17 +11,18 @@ import (
 // scanner reads the text form from left to right. It never looks back, so
 // reading is linear in the text.
 type scanner struct {
-	text  string
-	pos   int  // byte offset of what is read next
-	line  int  // its place, from one
-	col   int  // in characters
-	open  int  // brackets open: inside them a line may end anywhere
-	begun bool // whether anything but white space was read of this line
-	last  Pos  // just after the last character read that is not white space
+	text   string
+	pos    int  // byte offset of what is read next
+	line   int  // its place, from one
+	col    int  // in characters
+	open   int  // brackets open: inside them a line may end anywhere
+	begun  bool // whether anything but white space was read of this line
+	macros *macros
+	last   Pos // just after the last character read that is not white space
 }
 
 func newScanner(text string, line int) *scanner {
-	return &scanner{text: text, line: line, col: 1}
+	return &scanner{text: text, line: line, col: 1, macros: &macros{known: map[string]Macro{}}}
 }
 
 func (s *scanner) place() Pos { return Pos{s.line, s.col} }

@@ -37,6 +37,26 @@ const (
 	Prediction Stance = "prediction"
 )
 
+// How far a request for comment got.
+const (
+	ReplyNotAsked = "not-asked"
+	ReplyAsked    = "asked"
+	ReplyAnswered = "answered"
+	ReplyDeclined = "declined"
+	ReplyNone     = "no-answer"
+)
+
+// ReplyStatus returns how far the request for comment got.
+func (s Statement) ReplyStatus() string {
+	switch {
+	case s.Replied != "":
+		return s.Replied
+	case s.Reply != "":
+		return ReplyAnswered
+	}
+	return ReplyNotAsked
+}
+
 // Statement is one thing said in public.
 type Statement struct {
 	ID       string        `json:"id"`
@@ -47,16 +67,19 @@ type Statement struct {
 	Zone     string        `json:"zone,omitempty"`   // IANA zone in which Said is written
 	Venue    string        `json:"venue,omitempty"`
 	Quote    string        `json:"quote"`
-	Answers  string        `json:"answers,omitempty"` // the question or allegation it answers
-	Source   string        `json:"source,omitempty"`  // item id or prefix, or words for people
-	Reply    string        `json:"reply,omitempty"`   // right-of-reply text
-	Stance   Stance        `json:"stance,omitempty"`  // empty means flat
-	Except   string        `json:"except,omitempty"`  // what is expressly not denied
+	Answers  string        `json:"answers,omitempty"`  // the question or allegation it answers
+	Source   string        `json:"source,omitempty"`   // item id or prefix, or words for people
+	Reply    string        `json:"reply,omitempty"`    // right-of-reply text
+	Replied  string        `json:"replied,omitempty"`  // how far the request for comment got: one of the Reply constants; empty: answered where there is text, else not asked
+	Stance   Stance        `json:"stance,omitempty"`   // empty means flat
+	Except   string        `json:"except,omitempty"`   // what is expressly not denied
+	Excepted *Prop         `json:"excepted,omitempty"` // the same as a proposition: what bears it out is not what the words are about
 	Polarity Polarity      `json:"polarity"`
 	Prop     *Prop         `json:"prop"`               // the plain reading
 	Readings []Reading     `json:"readings,omitempty"` // where there are none, Prop alone is read as "plain"
 	Scope    Scope         `json:"scope,omitzero"`
 	Note     string        `json:"note,omitempty"`
+	Macros   []Macro       `json:"macros,omitempty"` // definitions that it was written with
 }
 
 // Reading is one way in which the words can be meant.

@@ -49,7 +49,7 @@ func (s Statement) Names() []string {
 	if s.For != "" {
 		names = append(names, s.For)
 	}
-	props := []*Prop{s.Prop}
+	props := []*Prop{s.Prop, s.Excepted}
 	for _, r := range s.Readings {
 		props = append(props, r.Prop)
 	}

@@ -95,6 +95,9 @@ var (
 	untestable = []Stance{NoComment, Opinion, Prediction}
 )
 
+// replies are the words of reply, in the order in which things happen.
+var replies = []string{ReplyNotAsked, ReplyAsked, ReplyAnswered, ReplyDeclined, ReplyNone}
+
 // refused are words that other languages of logic have and this one has not,
 // with what to write instead.
 var refused = map[string]string{
@@ -108,7 +111,6 @@ var refused = map[string]string{
 	"will":    "what will be cannot be tested: record the words with stance prediction",
 	"should":  "what should be cannot be tested: record the words with stance opinion",
 	"must":    "what must be cannot be tested: record the words with stance opinion",
-	"define":  "macros are not read yet: write the proposition out",
 	"forall":  "write all(GROUP, P)",
 	"either":  "a statement that says one thing or another is two readings, or two statements: split it",
 	"implies": "a condition cannot be tested: split the statement",
@@ -148,9 +150,12 @@ func Begins(op string) bool {
 
 // blockWord begins a statement; directiveWords begin its lines, in the order
 // in which they are printed.
-const blockWord = "statement"
+const (
+	blockWord  = "statement"
+	defineWord = "define"
+)
 
-var directiveWords = []string{"speaker", "said", "quote", "answers", "source", "stance", "asserts", "denies", "except", "reading", "scope", "reply", "note"}
+var directiveWords = []string{"speaker", "said", "quote", "answers", "source", "stance", "asserts", "denies", "except", "reading", "scope", "reply", "note", "define"}
 
 // closedWords returns the words that may stand at the place of op whose sort
 // is sortWord.
