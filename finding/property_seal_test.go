@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/people"
 )
 
@@ -55,6 +56,17 @@ func TestPropertyP02CertificatesNeverMoveDown(t *testing.T) {
 		}
 		for i := range w.decisions {
 			if oneHand(w.decisions[i]) {
+				w.decisions[i].At = deskZero
+			}
+		}
+		if rapid.Bool().Draw(rt, "certified early and whole") && len(w.marks.Seals) > 0 {
+			s := &w.marks.Seals[0]
+			s.At, s.By, s.Window, s.Channel = deskZero, "Jane", evidence.Interval{Hi: worldStart.AddDate(0, 0, 90)}, rapid.SampledFrom([]string{"mail", "dm"}).Draw(rt, "by")
+			w.s.Scope.Channel = s.Channel
+		}
+		early := rapid.Bool().Draw(rt, "who is who was known early")
+		for i := range w.decisions {
+			if early {
 				w.decisions[i].At = deskZero
 			}
 		}

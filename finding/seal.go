@@ -105,6 +105,7 @@ type sealing struct {
 	most     int  // such events without regard to topic or item: there are no more
 	known    []*hit
 	doubts   []string // handles that were held, and may be the other side's
+	unknown  []string // handles of the party that were not known to be its own then
 	check    string   // of the table of checks, which says what the certificate is worth
 	standing evidence.Standing
 	premises []Premise
@@ -145,6 +146,9 @@ func (e *engine) sealings(p *statement.Prop) ([]*sealing, error) {
 		if channel != "" && s.Channel != "" && s.Channel != channel {
 			continue
 		}
+		if !carriesMessages(s.Channel) || !carriesMessages(channel) {
+			continue // a post is no dealing with anybody, so that none is there shows nothing
+		}
 		here, there := a, b
 		if !e.isParty(s.Party, a) {
 			here, there = b, a
@@ -165,6 +169,12 @@ func (e *engine) sealings(p *statement.Prop) ([]*sealing, error) {
 	}
 	e.sealed[p] = out
 	return out, nil
+}
+
+// carriesMessages reports whether a channel, or any where it is empty, carries
+// messages to somebody.
+func carriesMessages(channel string) bool {
+	return channel == "" || channel == string(evidence.KindMail) || channel == string(evidence.KindDM)
 }
 
 // isParty reports whether a seal's party is the whole of a side. The seal of
@@ -200,8 +210,13 @@ func (e *engine) weighSeal(sl *sealing, p *statement.Prop, there *side) error {
 	}
 	sl.held, sl.most, sl.known = len(own.about), len(all.about), all.tellings
 	thenHere, thenThere := then.side(sl.here.name, p.Named["as"], false), then.side(there.name, p.Named["as"], false)
-	s1, needs1 := bestKnown(sl.here, thenHere)
-	s2, needs2 := bestKnown(there, thenThere)
+	s1, needs1 := bestKnown(sl.here, thenHere, sl.channel)
+	s2, needs2 := bestKnown(there, thenThere, sl.channel)
+	for _, h := range sl.here.handles() {
+		if len(thenHere.ways[h]) == 0 && carries(h, sl.channel) {
+			sl.unknown = append(sl.unknown, h.String())
+		}
+	}
 	check, worth := e.checkSeal(sl.Seal, sl.here, there)
 	sl.check = check
 	sl.standing = min(worth, s1, s2)
@@ -233,13 +248,14 @@ func withoutLimits(p *statement.Prop) *statement.Prop {
 }
 
 // bestKnown returns the best handle by which a side is known now and was known
-// when a seal was made, as what it is worth and what it rests on. Absence of
-// somebody whom nobody would have recognised shows nothing.
-func bestKnown(now, then *side) (evidence.Standing, []Premise) {
+// when a seal was made, as what it is worth and what it rests on: one by which
+// somebody could be met in the channel. Absence of somebody whom nobody would
+// have recognised shows nothing.
+func bestKnown(now, then *side, channel string) (evidence.Standing, []Premise) {
 	best := evidence.None
 	var needs []Premise
 	for _, h := range now.handles() {
-		if len(then.ways[h]) == 0 {
+		if len(then.ways[h]) == 0 || !carries(h, channel) {
 			continue
 		}
 		for _, w := range now.ways[h] {
@@ -255,6 +271,15 @@ func bestKnown(now, then *side) (evidence.Standing, []Premise) {
 		}
 	}
 	return best, needs
+}
+
+// carries reports whether a handle can stand on an item of a channel: a mail
+// address on mail, a name on anything, and every other on what is no mail.
+func carries(h evidence.Handle, channel string) bool {
+	if channel == "" || h.Network == evidence.NetName {
+		return true
+	}
+	return (h.Network == evidence.NetMail) == (channel == string(evidence.KindMail))
 }
 
 // checkSeal applies the table of checks to a seal.
@@ -344,10 +369,15 @@ func (e *engine) sealedDealings(p *statement.Prop) (result, error) {
 	return r, nil
 }
 
+// doubtNotes says what keeps the certificate below what it could be worth, and
+// what it may not speak of.
 func (sl *sealing) doubtNotes() []string {
 	var out []string
 	if sl.check != CheckSealed {
 		out = append(out, fmt.Sprintf("certificate %d is worth claimed by the check %s", sl.Seq, sl.check))
+	}
+	if len(sl.unknown) > 0 {
+		out = append(out, fmt.Sprintf("certificate %d was made before this was known to be %s's, and may not speak of it: %s (withdraw it, or make another)", sl.Seq, sl.Party, firstFew(sl.unknown)))
 	}
 	if len(sl.doubts) > 0 {
 		out = append(out, fmt.Sprintf("certificate %d is worth no more than claimed here: it is not known %s", sl.Seq, firstFew(sl.doubts)))
