@@ -219,7 +219,7 @@ func (c *statementReadCmd) read(e *env, keep *suggestionKeeper, a article, names
 		if err != nil {
 			return err
 		}
-		if len(s.Candidates) == 0 {
+		if !testable(s) {
 			apart = append(apart, one)
 			continue
 		}
@@ -240,6 +240,12 @@ func (c *statementReadCmd) read(e *env, keep *suggestionKeeper, a article, names
 		}
 	}
 	return nil
+}
+
+// testable reports whether a suggestion can become a statement that is tested:
+// it has a proposition, and somebody who said it.
+func testable(s quote.Suggestion) bool {
+	return len(s.Candidates) > 0 && s.Statement.Speaker != ""
 }
 
 // suggestionJSON is one line of statement read --json and review --json.
@@ -387,7 +393,7 @@ func (p *suggestionKeeper) put(a article, s quote.Suggestion, model string) (arc
 		return old, false, nil
 	}
 	one := archive.Suggested{Key: key, Item: a.item, File: a.file, Text: evidence.Sum([]byte(a.entry.Text)), Model: model, Made: s, State: archive.SuggestionOpen}
-	if len(s.Candidates) == 0 {
+	if !testable(s) {
 		return one, true, nil
 	}
 	p.known[key] = one

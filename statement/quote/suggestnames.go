@@ -18,6 +18,7 @@ type fullName struct {
 	name  string
 	words []string // folded
 	known bool     // a name that the case has decided about
+	here  bool     // a name that the text writes out
 }
 
 // Limits of the table. A text that has more names than this has no people.
@@ -64,7 +65,9 @@ func tableOf(text string, known []string) *nameTable {
 			if len(run) < 2 || len(run) > maxNameWords {
 				continue
 			}
-			t.add(nameOf(text, run))
+			f := nameOf(text, run)
+			f.here = true
+			t.add(f)
 			count++
 		}
 		lo = hi
@@ -195,7 +198,11 @@ func nameOf(text string, run []lexeme) fullName {
 func (t *nameTable) add(f fullName) {
 	last := f.words[len(f.words)-1]
 	list := t.byLast[last]
-	if len(list) >= maxNamesByLast || slices.ContainsFunc(list, func(o fullName) bool { return slices.Equal(o.words, f.words) }) {
+	if n := slices.IndexFunc(list, func(o fullName) bool { return slices.Equal(o.words, f.words) }); n >= 0 {
+		list[n].here = list[n].here || f.here
+		return
+	}
+	if len(list) >= maxNamesByLast {
 		return
 	}
 	t.byLast[last] = append(list, f)
@@ -217,8 +224,9 @@ func (t *nameTable) full(mention string) string {
 			fit = append(fit, f)
 		}
 	}
-	if sure := slices.DeleteFunc(slices.Clone(fit), func(f fullName) bool { return !f.known }); len(sure) == 1 {
-		return sure[0].name
+	// Whom the text writes out is meant before whom only the case knows.
+	if here := slices.DeleteFunc(slices.Clone(fit), func(f fullName) bool { return !f.here }); len(here) > 0 {
+		fit = here
 	}
 	if len(fit) == 0 {
 		return mention
