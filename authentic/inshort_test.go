@@ -59,6 +59,32 @@ func TestInShort(t *testing.T) {
 	}
 }
 
+// TestInShortOfRareOutcomes: what is seldom met is not told better than it is.
+func TestInShortOfRareOutcomes(t *testing.T) {
+	whole := Coverage{From: Wholly, Date: Wholly, Subject: Wholly, To: Wholly, Body: Wholly}
+	for _, test := range []struct {
+		s         Signature
+		want, not string
+	}{
+		{Signature{Scheme: DKIM, Word: Verified, Author: true, Strength: Broken, Covered: whole}, "others could have made the signature", ""},
+		{Signature{Scheme: DKIM, Word: Verified, Author: true, Strength: Weak, Covered: whole}, "unchanged since", "others could"},
+		{Signature{Scheme: DKIM, Word: Verified, Author: true, Covered: whole, Notes: []Note{{Code: "key-conflict"}}}, "only if the one that fits is the domain's", ""},
+		{Signature{Scheme: DKIM, Word: BodyAltered, Body: Changed, Changes: []Change{{Code: ListFooter}}}, "What else was changed is not proved", "nothing else that was signed"},
+		{Signature{Scheme: SMIME, Word: Verified, Identity: "a@b.example", Covered: Coverage{From: Nothing, Body: Wholly}}, "The header, with From, Date, To and Subject, is not signed", "part of"},
+		{Signature{Scheme: SMIME, Word: Verified, Covered: whole}, "signed the text", "not signed"},
+		{Signature{Scheme: OpenPGP, Word: Verified, Covered: Coverage{Body: Partly}}, "signed part of the text, with a key in the keyring", ""},
+		{Signature{Scheme: OpenPGP, Word: KeyGone}, "in no keyring that was given", "domain"},
+		{Signature{Scheme: SMIME, Word: Unvouched, Identity: "a@b.example"}, "anybody can make one", "vouch for"},
+	} {
+		s := test.s
+		s.Domain = "a.example"
+		got := Outcome{Word: s.Word, Signatures: []Signature{s}}.InShort()
+		if !strings.Contains(got, test.want) || test.not != "" && strings.Contains(got, test.not) {
+			t.Errorf("%s %s: %q, want %q and not %q", s.Scheme, s.Word, got, test.want, test.not)
+		}
+	}
+}
+
 // TestPhrases: every change has a phrase of its own, and a field's name is
 // written as people write it.
 func TestPhrases(t *testing.T) {
