@@ -62,6 +62,10 @@ type witnessLine struct {
 	Exhibit  int64             `json:"exhibit"`
 	Words    string            `json:"words"`
 	Origins  []string          `json:"origins"`
+	// Signature is what a signature on it shows and does not show, and Flags
+	// what its signatures give reason to ask about.
+	Signature string   `json:"signature,omitempty"`
+	Flags     []string `json:"flags,omitempty"`
 }
 
 func printFindingJSON(w io.Writer, f finding.Finding) error {
@@ -98,7 +102,7 @@ func witnessLines(side string, ws []finding.Witness) []witnessLine {
 			seen[cited{it.Item, it.Statement}] = true
 			out = append(out, witnessLine{
 				Item: it.Item, Record: it.Statement, Side: side, Standing: min(wit.Standing, it.Standing), Roles: it.Roles,
-				Exhibit: it.Exhibit, Words: it.Passage.Words, Origins: it.Origins,
+				Exhibit: it.Exhibit, Words: it.Passage.Words, Origins: it.Origins, Signature: it.Signature, Flags: it.Flags,
 			})
 		}
 	}
@@ -236,6 +240,13 @@ func printWitnessItem(w io.Writer, wit finding.Witness, it finding.WitnessItem, 
 			n = 400
 		}
 		fmt.Fprintf(w, "        “%s”\n", oneLine(it.Passage.Words, n))
+	}
+	bySignature := strings.HasPrefix(it.Why, finding.CheckSigned)
+	if it.Signature != "" && bySignature == (d == brief) { // else the check below says the same, or it bears on nothing
+		fmt.Fprintf(w, "        %s\n", clean(it.Signature))
+	}
+	for _, flag := range it.Flags {
+		fmt.Fprintf(w, "        flag: %s\n", clean(flag))
 	}
 	if d == brief {
 		return
