@@ -3,7 +3,7 @@ GO ?= go
 FUZZTIME ?= 5s
 LINT_VERSION = v2.15.0
 
-.PHONY: check test lint layers generate generated fuzz bench bench-real bench-judgement mutants dkim-peer build
+.PHONY: check test lint layers generate generated fuzz bench bench-real bench-judgement mutants dkim-peer polnear build
 
 check: lint generated test
 
@@ -50,3 +50,8 @@ mutants:
 # Another verifier of DKIM, fed the same mail and keys, must agree on every signature (docs/authenticity.md).
 dkim-peer:
 	nice $(GO) run ./scripts/dkimpeer
+
+# Scores the reading of quotes against articles in which people marked them (docs/quotes.md): make polnear DIR=folder
+polnear:
+	@test -n "$(DIR)" || { echo "make polnear DIR=folder with .ann files and their texts"; exit 2; }
+	$(GO) run ./scripts/polnear $(DIR)

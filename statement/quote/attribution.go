@@ -2,6 +2,7 @@ package quote
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/gainsay/gainsay/evidence"
 )
@@ -127,6 +128,15 @@ func (r *reader) words(n run) string {
 	return r.text[r.toks[n.lo].lo:r.toks[n.hi-1].hi]
 }
 
+// phrase returns the words of a run with white space folded.
+func (r *reader) phrase(n run) string {
+	s := r.words(n)
+	if strings.ContainsAny(s, "\n\r\t") || strings.Contains(s, "  ") {
+		return strings.Join(strings.Fields(s), " ")
+	}
+	return s
+}
+
 func (r *reader) is(i int, w string) bool {
 	t := r.toks[i]
 	return t.hi-t.lo == len(w) && (r.text[t.lo:t.hi] == w || t.caps && lowerFirst(r.text[t.lo:t.hi], w))
@@ -210,7 +220,7 @@ func (r *reader) use(n run) {
 func (r *reader) anyUsed(n run) bool { return slices.Contains(r.used[n.lo:n.hi], true) }
 
 // trim takes marks off both ends of a run that are no part of what is said:
-// a comma, a full stop that no quotation has inside it.
+// a comma, a full stop that no quotation has inside it. A question keeps its mark.
 func (r *reader) trim(n run) run {
 	for !n.empty() {
 		switch k := r.toks[n.lo].kind; k {
@@ -224,7 +234,7 @@ func (r *reader) trim(n run) run {
 		t := r.toks[n.hi-1]
 		switch {
 		case t.kind == kindComma || t.kind == kindColon || t.kind == kindDash || t.kind == kindOpen || t.kind == kindParenOpen,
-			t.kind == kindStop && !t.quoted:
+			t.kind == kindStop && !t.quoted && r.text[t.lo] != '?' && r.text[t.lo] != '!':
 			n.hi--
 			continue
 		}

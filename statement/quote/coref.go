@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"sort"
 	"strings"
 )
 
@@ -12,7 +13,9 @@ type mention struct {
 	forWhom string   // the name of whom it speaks for, as the mention has it
 	before  string   // of a relative pronoun: the name right before it
 	gender  class    // classMale or classFemale where its words tell
+	title   string   // lower case, where it is no more than one: "the mayor"
 	rivals  []string // of a pronoun: the names that begin sentences before it
+	far     []string // those that begin the sentences of the unit before
 }
 
 // mentionOf reads the source n. follows says that it is a relative pronoun,
@@ -25,7 +28,7 @@ func (r *reader) mentionOf(n run, follows bool) mention {
 		if follows {
 			m.before = r.nameBefore(n.lo)
 		} else if m.gender != 0 {
-			m.rivals = append(r.startNames(n.lo), r.starts...)
+			m.rivals, m.far = r.startNames(n.lo), r.starts
 		}
 		return m
 	}
@@ -36,15 +39,24 @@ func (r *reader) mentionOf(n run, follows bool) mention {
 	for hi-1 > lo && r.toks[hi-1].kind == kindOwner {
 		hi--
 	}
-	m.words = strings.Join(strings.Fields(r.words(run{lo, hi})), " ")
-	for i := lo; i < hi && r.toks[i].kind == kindWord; i++ {
+	m.words = r.phrase(run{lo, hi})
+	for i := lo; i < hi && (r.toks[i].kind == kindWord || r.toks[i].kind == kindComma); i++ {
+		if r.has(i, classPoss|classRel|classPron|classConj|classPrep) {
+			continue
+		}
 		m.gender |= r.toks[i].word.class & (classMale | classFemale)
 	}
 	if m.gender == classMale|classFemale {
 		m.gender = 0
 	}
 	name := r.nameIn(run{lo, hi})
-	m.name = r.words(name)
+	m.name = r.phrase(name)
+	if lo+1 == hi && lo > n.lo && r.has(lo, classTitle) && r.is(lo-1, "the") {
+		m.title = strings.ToLower(m.words)
+	}
+	if m.name != "" && m.gender != 0 {
+		r.names.add(m.name, m.gender)
+	}
 	m.forWhom = r.spokenFor(run{lo, hi}, name)
 	return m
 }
@@ -56,10 +68,11 @@ const maxRivals = 8
 // the unit before the token at hi, the last ones where there are many.
 func (r *reader) startNames(hi int) []string {
 	var names []string
-	for k := len(r.sents) - 1; k >= 0 && len(names) < maxRivals; k-- {
+	last := sort.Search(len(r.sents), func(k int) bool { return r.sents[k].lo >= hi }) - 1
+	for k := last; k >= 0 && last-k < 2*maxRivals && len(names) < maxRivals; k-- {
 		if s := r.sents[k]; s.lo < hi {
 			if n := r.nextName(s.lo, min(s.lo+5, s.hi, hi)); !n.empty() && !r.toks[n.lo].quoted {
-				names = append(names, r.words(n))
+				names = append(names, r.phrase(n))
 			}
 		}
 	}
@@ -76,7 +89,7 @@ func (r *reader) nameBefore(i int) string {
 	for lo > 0 && r.toks[lo-1].isName() {
 		lo--
 	}
-	return r.words(run{lo, i})
+	return r.phrase(run{lo, i})
 }
 
 // isName reports whether a token may be part of a name.
@@ -194,12 +207,13 @@ func (r *reader) bodyOf(at, n run) string {
 	if at.hi < n.hi && r.toks[at.hi].kind == kindWord && !r.toks[at.hi].caps && r.has(at.hi, classGroup) && !r.has(at.hi, classRole) {
 		at.hi++
 	}
-	return r.words(at)
+	return r.phrase(at)
 }
 
 // nameBook holds the names of a text by their last words.
 type nameBook struct {
 	byLast map[string][]*entry
+	titles map[string]string // by the last word of a name: the title before it
 	count  int
 }
 
@@ -215,7 +229,9 @@ const (
 	maxPerLast   = 16
 )
 
-func newNameBook() *nameBook { return &nameBook{byLast: map[string][]*entry{}} }
+func newNameBook() *nameBook {
+	return &nameBook{byLast: map[string][]*entry{}, titles: map[string]string{}}
+}
 
 // collect adds the names of the unit that r has read to the book. A run of
 // one word counts only for the gender that a title before it tells.
@@ -234,12 +250,15 @@ func (r *reader) collect() {
 		var gender class
 		if i > 0 && r.toks[i-1].kind == kindWord {
 			gender = r.toks[i-1].word.class & (classMale | classFemale)
+			if r.toks[i-1].caps && r.has(i-1, classTitle) && len(r.names.titles) < maxBookNames {
+				r.names.titles[lastWord(r.phrase(run{i, j + 1}))] = strings.ToLower(strings.TrimSuffix(r.words(run{i - 1, i}), "."))
+			}
 		}
 		if gender == 0 {
 			gender = givenNames[r.text[r.toks[i].lo:r.toks[i].hi]]
 		}
 		if j > i || gender != 0 {
-			r.names.add(r.words(run{i, j + 1}), gender)
+			r.names.add(r.phrase(run{i, j + 1}), gender)
 		}
 		i = j
 	}
@@ -290,11 +309,14 @@ func (b *nameBook) add(name string, gender class) {
 func lastWord(name string) string { return name[strings.LastIndexByte(name, ' ')+1:] }
 
 // full returns the fullest name that the text has for a name, where only one
-// person fits. A generation suffix keeps father and son apart.
-func (b *nameBook) full(name string) string {
+// person fits, of the gender that is told if one is. A generation suffix keeps father and son apart.
+func (b *nameBook) full(name string, gender class) string {
 	best := name
 	for _, e := range b.byLast[lastWord(name)] {
 		n := e.name
+		if gender != 0 && e.gender != 0 && e.gender&gender == 0 {
+			continue
+		}
 		if len(n) <= len(name) || !strings.HasSuffix(n, " "+name) {
 			continue
 		}
@@ -331,21 +353,45 @@ func (r *reader) resolve() {
 		m := f.mention
 		switch {
 		case m.before != "":
-			f.Speaker = r.names.full(m.before)
+			f.Speaker = r.names.full(m.before, 0)
 		case m.name != "":
-			f.Speaker = r.names.full(m.name)
+			f.Speaker = r.names.full(m.name, m.gender)
 		case m.pronoun != "":
 			f.Speaker = r.antecedent(i)
 		default:
 			f.Speaker = m.words
+			if m.title != "" {
+				f.Speaker = r.titled(i)
+			}
 		}
 		if m.forWhom != "" {
-			f.For = r.names.full(m.forWhom)
+			f.For = r.names.full(m.forWhom, 0)
 		}
 		if f.For == f.Speaker {
 			f.For = ""
 		}
 	}
+}
+
+// titled returns the one speaker of the paragraph of r.out[i] or the one
+// before whom the text gives the title that stands there alone; the title
+// itself where that is not so.
+func (r *reader) titled(i int) string {
+	m, best := r.out[i].mention, ""
+	for j := i - 1; j >= 0 && i-j <= antecedentLook && r.out[j].unit >= r.out[i].unit-1; j-- {
+		p := r.out[j]
+		if p.mention.name == "" || r.names.titles[lastWord(p.Speaker)] != m.title || p.Speaker == best {
+			continue
+		}
+		if best != "" {
+			return m.words
+		}
+		best = p.Speaker
+	}
+	if best == "" {
+		return m.words
+	}
+	return best
 }
 
 // antecedentLook bounds how many attributions before a pronoun are looked at.
@@ -358,7 +404,7 @@ func (r *reader) antecedent(i int) string {
 	if m.gender == 0 {
 		return ""
 	}
-	best, unit := "", r.out[i].unit
+	best, unit, antecedentUnit := "", r.out[i].unit, 0
 	for j := i - 1; j >= 0 && i-j <= antecedentLook; j-- {
 		p := r.out[j]
 		if p.unit < unit && best != "" || p.unit < r.out[i].unit-1 {
@@ -370,10 +416,14 @@ func (r *reader) antecedent(i int) string {
 		if best != "" && best != p.Speaker {
 			return ""
 		}
-		best = p.Speaker
+		best, antecedentUnit = p.Speaker, p.unit
 	}
-	for _, n := range m.rivals {
-		if n = r.names.full(n); best != "" && n != best && !strings.HasSuffix(best, " "+n) && r.fits(n, 0, m.gender) {
+	rivals := m.rivals
+	if antecedentUnit < unit {
+		rivals = append(rivals[:len(rivals):len(rivals)], m.far...)
+	}
+	for _, n := range rivals {
+		if n = r.names.full(n, 0); best != "" && n != best && !strings.HasSuffix(best, " "+n) && r.fits(n, 0, m.gender) {
 			return ""
 		}
 	}

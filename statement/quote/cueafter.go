@@ -9,7 +9,7 @@ func (r *reader) after(k int) {
 	s := r.sents[k]
 	for i := s.lo; i < s.hi; i++ {
 		t := r.toks[i]
-		if t.word.verb == nil || t.quoted || r.used[i] || t.word.verb.frames&(frameQuote|frameClause) == 0 {
+		if t.word.verb == nil || t.quoted || r.used[i] || t.word.verb.frames&(frameQuote|frameClause) == 0 || r.isIdle(i, s.hi) {
 			continue
 		}
 		if t.word.form&(formBase|formThird) != 0 && t.word.form&formPast == 0 && r.has(i, classCueNoun|classVenue|classNounish) && !r.pluralSubject(i) {
@@ -116,6 +116,9 @@ func (r *reader) postposed(k, i int, g group) bool {
 		return false
 	}
 	c := cue{verb: v, words: run{g.lo, i + 1}, at: i, source: sub.run, rule: "postposed"}
+	if v.lemma == "put" {
+		c.words.hi++
+	}
 	if as && r.toks[lo-1].kind == kindComma {
 		c.rule = "as-said"
 	}
@@ -131,6 +134,9 @@ func (r *reader) ends(i int, s run) bool {
 func (r *reader) tail(i, hi int) int {
 	v := r.toks[i].word.verb
 	j := i + 1
+	if v.lemma == "put" {
+		j++
+	}
 	if v.frames&frameAddressee != 0 && j < hi {
 		if n := r.nounAfter(j, hi); !n.empty() && !r.is(j, "that") && !r.has(j, classTime) {
 			j = n.hi
@@ -358,6 +364,9 @@ func (r *reader) ownClause(n run) bool {
 		return t.kind != kindOpen
 	}
 	if t.word.form&formGerund != 0 || t.word.class&classRel != 0 || r.is(n.lo, "according") {
+		return true
+	}
+	if r.is(n.lo, "although") || r.is(n.lo, "though") || r.is(n.lo, "while") {
 		return true
 	}
 	l := r.text[t.lo:t.hi]

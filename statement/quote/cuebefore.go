@@ -10,7 +10,7 @@ func (r *reader) before(k int) {
 			continue
 		}
 		w := r.toks[i].word
-		if w.verb == nil || r.toks[i].quoted || r.used[i] {
+		if w.verb == nil || r.toks[i].quoted || r.used[i] || r.isIdle(i, s.hi) {
 			continue
 		}
 		g := r.groupOf(i, s.lo)
@@ -28,7 +28,7 @@ func (r *reader) before(k int) {
 			c.rule = "passive"
 		case g.byGerund:
 			c.rule = "participle"
-			c.words.lo = i
+			c.words.lo = r.quotedAs(i, s.lo)
 			if i > s.lo && g.lo == i && r.toks[i-1].kind == kindWord && !r.has(i-1, classPrep|classConj|classSub|classAdv|classAux|classVerb|classDet|classTime) && !r.isAdverb(i-1) && r.toks[i-1].word.verb == nil {
 				c.source = r.nounBefore(i, s.lo) // voters supporting X
 			} else {
@@ -72,6 +72,24 @@ func (r *reader) before(k int) {
 			r.hung = append(r.hung, hungCue{k, c})
 		}
 	}
+}
+
+// isIdle reports whether the verb at i reports only with a word that is not
+// behind it: "put it".
+func (r *reader) isIdle(i, hi int) bool {
+	return r.toks[i].word.verb.lemma == "put" && !(i+1 < hi && r.is(i+1, "it"))
+}
+
+// quotedAs returns where the cue of the participle at i begins: before "was
+// quoted as" if that leads to it.
+func (r *reader) quotedAs(i, lo int) int {
+	if i-2 < lo || !r.is(i-1, "as") || r.toks[i-2].word.form&formParticiple == 0 || r.used[i-2] {
+		return i
+	}
+	if g := r.groupOf(i-2, lo); g.passive {
+		return g.lo
+	}
+	return i
 }
 
 // isInner reports whether the subject stands in a clause that the sentence
@@ -119,7 +137,8 @@ func (r *reader) takesWhat(c cue, sub subject, lo int) bool {
 	}
 	if c.verb.lemma == "call" && c.words.hi-c.words.lo == 1 && c.rule == "verb" && !sub.empty() && !sub.follows {
 		h := r.toks[sub.hi-1]
-		return r.toks[c.at].word.form&formPast != 0 && !h.caps && h.word.class&(classPron|classTitle|classRole|classPlural) == 0 && h.kind == kindWord && r.text[h.hi-1] != 's'
+		names := c.at+1 < len(r.toks) && (r.toks[c.at+1].caps || r.toks[c.at+1].kind == kindOpen)
+		return names && r.toks[c.at].word.form&formPast != 0 && !h.caps && h.word.class&(classPron|classTitle|classRole|classPlural) == 0 && h.kind == kindWord && (r.is(sub.lo, "a") || r.is(sub.lo, "an") || r.text[h.hi-1] != 's')
 	}
 	return false
 }

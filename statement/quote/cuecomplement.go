@@ -61,10 +61,15 @@ func (r *reader) complement(k int, c *cue, g group) bool {
 	s := r.sents[k]
 	f := c.verb.frames
 	j := c.at + 1
+	if c.verb.lemma == "put" {
+		j++ // put it
+		c.words.hi = j
+	}
 	if j < s.hi && r.is(j, "out") && (c.verb.lemma == "point" || c.verb.lemma == "rule") || j < s.hi && r.is(j, "on") && c.verb.lemma == "go" {
 		j++
 		c.words.hi = j
-		f |= frameClause | frameThat | frameNoun
+		c.speech = true
+		f = f&^frameWeak | frameClause | frameThat | frameNoun
 	}
 	if j < s.hi && f&frameAddressee != 0 && !g.passive {
 		if n := r.nounAfter(j, s.hi); !n.empty() && !r.is(j, "that") && !r.has(j, classTime) && !(f&frameClause != 0 && c.verb.lemma != "tell" && !r.has(j, classObjPron) && r.clauseAt(j, s.hi)) {
@@ -128,7 +133,7 @@ func (r *reader) complement(k int, c *cue, g group) bool {
 			}
 			return false
 		}
-		if f&frameClause != 0 && (sure[c.verb.lemma] || r.hasVerb(run{j, s.hi})) && t.word.class&(classPrep|classConj) == 0 && (j == skipped || r.clauseAt(j, s.hi)) && !r.isAdverb(j) && t.word.class&(classTime|classAdv) == 0 {
+		if f&frameClause != 0 && (sureVerbs[c.verb.lemma] || r.hasVerb(run{j, s.hi})) && t.word.class&(classPrep|classConj) == 0 && (j == skipped || r.clauseAt(j, s.hi)) && !r.isAdverb(j) && t.word.class&(classTime|classAdv) == 0 {
 			return r.take(k, c, j, r.contentOf(c, j, s.hi), "clause")
 		}
 		n := r.adjunct(j, s.hi)
@@ -143,8 +148,8 @@ func (r *reader) complement(k int, c *cue, g group) bool {
 	return false
 }
 
-// sure are the verbs that report whatever stands behind them.
-var sure = map[string]bool{"say": true, "think": true, "tell": true}
+// sureVerbs are the verbs that report whatever stands behind them.
+var sureVerbs = map[string]bool{"say": true, "think": true, "tell": true}
 
 // hasVerb reports whether a clause with a verb begins a run.
 func (r *reader) hasVerb(n run) bool {

@@ -18,6 +18,9 @@ func (r *reader) endOfInner(lo, hi int) int {
 // take records the content [lo, hi) unless it is part of another.
 func (r *reader) take(k int, c *cue, lo, hi int, how string) bool {
 	n := r.trim(run{lo, hi})
+	for n.hi-n.lo > 1 && n.hi < len(r.toks) && r.used[n.hi] && r.toks[n.hi-1].kind == kindWord && r.has(n.hi-1, classPrep|classConj) {
+		n = r.trim(run{n.lo, n.hi - 1}) // it leads to the next cue
+	}
 	if n.empty() || r.anyUsed(n) {
 		return false
 	}

@@ -17,6 +17,12 @@ func (r *reader) according(k int) {
 		if n.empty() {
 			continue
 		}
+		if n.hi < s.hi && r.has(n.hi, classRel) {
+			n.hi = r.endOfInner(n.hi, s.hi) // "two people who were there"
+			for n.hi > n.lo && r.toks[n.hi-1].kind == kindStop {
+				n.hi--
+			}
+		}
 		c := cue{words: run{i, i + 2}, at: i, source: n, speech: true, rule: "according"}
 		var content []run
 		lead := i
@@ -210,7 +216,7 @@ func (r *reader) colon(k int) {
 		switch {
 		case q:
 			hi = min(r.toks[i+1].match+1, len(r.toks))
-		case upper && k > 0 || upper && len(r.sents) > 1:
+		case upper && (r.units > 0 || len(r.sents) > 1):
 			// a turn goes on to the next
 			for m := k + 1; m < len(r.sents) && !r.turnAt(r.sents[m]); m++ {
 				hi = r.sents[m].hi
@@ -251,8 +257,8 @@ func (r *reader) isUpper(n run) bool {
 	return letters > 1
 }
 
-// labels are words before a colon that name nobody.
-var labels = map[string]bool{"q": true, "a": true, "correction": true, "update": true, "updated": true, "note": true, "breaking": true, "exclusive": true,
+// colonLabels are words before a colon that name nobody.
+var colonLabels = map[string]bool{"q": true, "a": true, "correction": true, "update": true, "updated": true, "note": true, "breaking": true, "exclusive": true,
 	"video": true, "watch": true, "photo": true, "photos": true, "source": true, "twitter": true, "byline": true, "contributing": true, "read": true,
 	"related": true, "bombshell": true, "http": true, "https": true, "live": true, "opinion": true, "analysis": true, "editorial": true, "listen": true,
 	"highlights": true, "summary": true, "image": true, "credit": true, "subject": true, "date": true, "from": true, "to": true, "cc": true}
@@ -261,7 +267,7 @@ func lowerAll(s string) string { return strings.ToLower(s) }
 
 // namesSomebody reports whether a run could be a name.
 func (r *reader) namesSomebody(n run) bool {
-	if n.hi-n.lo == 1 && labels[lowerAll(r.words(n))] {
+	if n.hi-n.lo == 1 && colonLabels[lowerAll(r.words(n))] {
 		return false
 	}
 	for i := n.lo; i < n.hi; i++ {
@@ -360,13 +366,17 @@ func (r *reader) led(q int) {
 
 // hungAt returns the cue that ends sentence k without what it attributes.
 func (r *reader) hungAt(k int) *cue {
-	for i := len(r.hung) - 1; i >= 0; i-- {
+	for i := len(r.hung) - 1; i >= 0 && r.hung[i].sentence >= k; i-- {
 		if r.hung[i].sentence == k && !r.anyUsed(r.hung[i].words) {
 			return &r.hung[i].cue
 		}
 	}
 	return nil
 }
+
+// maxLooseLook bounds how many attributions, and spans of one, are looked at
+// for the quotation before a loose one.
+const maxLooseLook = 64
 
 // directBefore returns the attribution of this unit whose quotation stands in
 // the sentence before sentence k, or -1.
@@ -375,10 +385,10 @@ func (r *reader) directBefore(k int) int {
 		return -1
 	}
 	p := r.sents[k-1]
-	for at := len(r.out) - 1; at >= r.first; at-- {
+	for at := len(r.out) - 1; at >= r.first && len(r.out)-at <= maxLooseLook; at-- {
 		if f := r.out[at]; f.direct && f.unit == r.units && len(f.Content) > 0 {
 			lo, hi := int64(r.toks[p.lo].lo), int64(r.toks[p.hi-1].hi)
-			for _, s := range f.Content {
+			for _, s := range f.Content[max(0, len(f.Content)-maxLooseLook):] {
 				if s.End > lo && s.Start < hi {
 					return at
 				}

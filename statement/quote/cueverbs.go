@@ -26,6 +26,7 @@ const (
 // wanting and judging.
 const cueLexicon = `
 say scqw
+put sqk
 tell sconwqi
 add scq
 note scqnw
@@ -67,9 +68,9 @@ stress sqtn
 emphasize sqtn
 emphasise sqtn
 confirm stqnw
-deny scng
+deny scngq
 reveal stqnw
-disclose stnw
+disclose stnwq
 testify scq to,about
 boast scq about,of
 brag scq about
@@ -77,9 +78,9 @@ caution scoq against
 counter sqt
 retort sqt
 vow scqi
-pledge scni
-promise scnio
-swear sci
+pledge scniq
+promise scnioq
+swear sciq
 agree tcqi with,on,to
 assure sco
 remind sco of
@@ -223,7 +224,7 @@ release snk
 issue snk
 broadcast snk
 specify stnw
-rule tnk
+rule stnk
 find tn
 determine tnkwi
 decide tiwk
@@ -258,7 +259,7 @@ plan ig for,on
 intend nig
 seek nk
 aim i
-refuse in
+refuse ni
 decline i
 prefer nig
 like nigk
@@ -406,7 +407,8 @@ const (
 
 // irregular lists verbs whose past, past participle, third person or gerund
 // no rule makes: lemma, past, past participle.
-const irregular = `say said said
+const irregular = `put put put
+say said said
 tell told told
 write wrote written
 read read read

@@ -249,7 +249,7 @@ func entryOf(f []string) *verb {
 }
 
 // isFrames tells letters of frames from a preposition, of which none is made
-// of those letters alone, but "on" and "in".
+// of those letters alone, but "on", "in" and "to".
 func isFrames(s string) bool {
 	return s != "in" && s != "on" && strings.Trim(s, "sctnigwoqk") == ""
 }

@@ -40,31 +40,52 @@ const (
 const maxUnitBytes = 16 << 10
 
 // nextUnit returns the paragraph of text that begins at or after from, as the
-// bounds of its bytes; hi == lo where there is none. A single line end within
-// wrapped lines is no end of a paragraph.
+// bounds of its bytes; hi == lo where there is none. A line is a paragraph,
+// except where lines are wrapped: then a blank line ends one.
 func nextUnit(text string, from int) (lo, hi int) {
 	lo = from
 	for lo < len(text) && (text[lo] == '\n' || text[lo] == '\r' || text[lo] == ' ' || text[lo] == '\t') {
 		lo++
 	}
 	limit := min(len(text), lo+maxUnitBytes)
-	for i, line := lo, lo; i < limit; i++ {
-		if text[i] != '\n' && text[i] != '\r' {
-			continue
+	wrapped := isWrapped(text[lo:limit])
+	for at := lo; ; {
+		end, next := lineEnd(text, at, limit)
+		if end == limit {
+			break
 		}
-		next := i + 1
-		if text[i] == '\r' && next < len(text) && text[next] == '\n' {
-			next++
+		if !wrapped || end-at < minWrapBytes || end-at > maxWrapBytes || isBlank(text, next) {
+			return lo, end
 		}
-		if !wraps(text, line, i, next) {
-			return lo, i
-		}
-		i, line = next-1, next
+		at = next
 	}
 	if limit == len(text) {
 		return lo, limit
 	}
 	return lo, cutUnit(text, lo, limit)
+}
+
+// lineEnd returns where the line that begins at i ends, and where the next
+// begins; limit for both where it goes on to there.
+func lineEnd(text string, i, limit int) (end, next int) {
+	n := strings.IndexAny(text[i:limit], "\r\n")
+	if n < 0 {
+		return limit, limit
+	}
+	end = i + n
+	next = end + 1
+	if text[end] == '\r' && next < len(text) && text[next] == '\n' {
+		next++
+	}
+	return end, next
+}
+
+// isBlank reports whether the line that begins at i has nothing on it.
+func isBlank(text string, i int) bool {
+	for i < len(text) && (text[i] == ' ' || text[i] == '\t') {
+		i++
+	}
+	return i >= len(text) || text[i] == '\n' || text[i] == '\r'
 }
 
 // cutUnit finds where to cut a paragraph that is too long: after a sentence,
@@ -82,33 +103,33 @@ func cutUnit(text string, lo, limit int) int {
 	return limit
 }
 
-// The width of lines that a mail program or an editor wraps.
+// The width of lines that a mail program or an editor wraps, and how many of
+// them are looked at.
 const (
-	minWrapBytes = 50
+	minWrapBytes = 40
 	maxWrapBytes = 100
+	maxWrapLines = 12
 )
 
-// wraps reports whether the line text[lo:hi] goes on in the line at next.
-func wraps(text string, lo, hi, next int) bool {
-	if hi-lo < minWrapBytes || hi-lo > maxWrapBytes || next >= len(text) {
-		return false
+// isWrapped reports whether the lines at the beginning of text, up to a blank
+// one, are one wrapped paragraph: all but the last are of the width that
+// wrapping gives, and one at least breaks off within a sentence.
+func isWrapped(text string) bool {
+	broken := false
+	for at, n := 0, 0; n < maxWrapLines; n++ {
+		end, next := lineEnd(text, at, len(text))
+		if end == len(text) || isBlank(text, next) {
+			return broken && end-at <= maxWrapBytes
+		}
+		if end-at < minWrapBytes || end-at > maxWrapBytes {
+			return false
+		}
+		r, _ := utf8.DecodeRuneInString(text[next:])
+		last, _ := utf8.DecodeLastRuneInString(text[at:end])
+		broken = broken || (unicode.IsLetter(r) || unicode.IsDigit(r)) && (unicode.IsLetter(last) || unicode.IsDigit(last) || last == ',')
+		at = next
 	}
-	switch last := text[hi-1]; {
-	case last == '.' || last == '!' || last == '?' || last == ':' || last == '"' || last == ')' || last == ' ':
-		return false
-	case strings.HasSuffix(text[lo:hi], "”") || strings.HasSuffix(text[lo:hi], "…"):
-		return false
-	}
-	r, _ := utf8.DecodeRuneInString(text[next:])
-	if unicode.IsLower(r) {
-		return true
-	}
-	// A line of its own is short; a wrapped one is about as long as the next.
-	if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-		return false
-	}
-	end := strings.IndexByte(text[next:min(len(text), next+maxWrapBytes+1)], '\n')
-	return end >= minWrapBytes
+	return broken
 }
 
 // scan cuts text[lo:hi] into tokens, appended to toks.
@@ -445,9 +466,21 @@ func pairQuotes(text string, toks []token) {
 
 func isSingleMark(s string) bool { return s == "'" || s == "’" || s == "‘" || s == "`" }
 
+// maxSentenceTokens bounds a sentence: a longer one is cut, so that what is
+// looked at from every verb in it is bounded as well.
+const maxSentenceTokens = 400
+
 // markSentences sets end on the last token of every sentence.
 func markSentences(text string, toks []token) {
+	from := 0
 	for i := range toks {
+		if i > 0 && toks[i-1].end {
+			from = i
+		}
+		if i-from >= maxSentenceTokens-1 {
+			toks[i].end = true
+			continue
+		}
 		if toks[i].kind != kindStop && !(toks[i].kind == kindWord && text[toks[i].hi-1] == '.') {
 			continue
 		}
