@@ -63,8 +63,11 @@ type pool struct {
 }
 
 // live returns the copies of t that count: those whose origin has not been
-// taken out.
+// taken out. An item that the words leave out has none.
 func (e *engine) live(t *telling) []Copy {
+	if _, not := e.excepted[t.event.Item]; not {
+		return nil
+	}
 	if len(e.without) == 0 {
 		return t.copies
 	}

@@ -41,6 +41,7 @@ type engine struct {
 	thens      map[time.Time]*engine         // as things stood when seals were made
 	sealed     map[*statement.Prop][]*sealing
 	overridden map[evidence.ID]Override // those that made an item's standing, of the reading being tested
+	excepted   map[evidence.ID]int64    // items that the words expressly leave out, with their exhibits
 	but        []people.Entity          // whom only leaves out
 	read       map[string][]noted       // readings that count, by predicate; nil until asked for
 }

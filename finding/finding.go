@@ -75,6 +75,8 @@ type Finding struct {
 	Threshold  evidence.Standing `json:"threshold"`
 	Readings   []ReadingFinding  `json:"readings"`
 	Position   Position          `json:"speaker_position"`
+	Reply      Reply             `json:"reply"`
+	Corrected  []Correction      `json:"corrections,omitempty"`
 	Unresolved []string          `json:"unresolved,omitempty"`
 }
 

@@ -39,7 +39,8 @@ func (k *Known) who(opt Options) *people.Directory {
 // Test is the function of that name, with what is known.
 func (k *Known) Test(ctx context.Context, s statement.Statement, opt Options) (Finding, error) {
 	opt = opt.withDefaults()
-	f := Finding{Statement: s.ID, AsOf: opt.AsOf, Clock: opt.Clock, Threshold: opt.Threshold}
+	f := Finding{Statement: s.ID, AsOf: opt.AsOf, Clock: opt.Clock, Threshold: opt.Threshold,
+		Reply: Reply{Status: s.ReplyStatus(), Text: s.Reply}}
 	if f.AsOf.IsZero() {
 		f.AsOf = opt.Now
 	}
@@ -47,6 +48,7 @@ func (k *Known) Test(ctx context.Context, s statement.Statement, opt Options) (F
 		return f, fmt.Errorf("finding: testing statement %q: %w", s.ID, err)
 	}
 	e := newEngine(ctx, k, s, opt)
+	f.Corrected = e.corrections()
 	switch {
 	case s.Stance.Untestable():
 		f.Readings = e.untested(NotTestable, fmt.Sprintf("a statement of stance %s is recorded and never tested", s.Stance))

@@ -88,6 +88,14 @@ func findingLine(t *testing.T, f Finding, want string) string {
 		return "headline " + string(f.Headline)
 	case "unresolved":
 		return "unresolved " + strings.Join(f.Unresolved, "; ")
+	case "corrected":
+		out := "corrected"
+		for _, c := range f.Corrected {
+			out += " " + c.Statement
+		}
+		return out
+	case "reply":
+		return strings.TrimSpace(fmt.Sprintf("reply %s: %s", f.Reply.Status, f.Reply.Text))
 	case "position":
 		return fmt.Sprintf("position %d %s: %s", f.Position.Rung, f.Position.Standing, f.Position.Text)
 	}

@@ -80,11 +80,27 @@ func check(s statement.Statement, opt Options) error {
 // other's own rung never decides it.
 func readings(s statement.Statement) []statement.Reading {
 	out := statement.Readings(s)
-	if s.Stance != statement.OnBelief || s.Prop == nil || ownAwareness(s.Prop, s.Speaker) {
+	if s.Stance != statement.OnBelief {
 		return out
 	}
-	aware := &statement.Prop{Op: "aware", Args: []statement.Arg{{Name: s.Speaker}, {Prop: s.Prop}}}
-	return append(out[:len(out):len(out)], statement.Reading{Name: OnBeliefReading, Prop: aware})
+	if s.Prop != nil {
+		return append(out[:len(out):len(out)], onBelief(OnBeliefReading, s.Prop, s.Speaker)...)
+	}
+	out = slices.Clip(out)
+	for _, r := range out { // only ways to mean the words are given: each has its own
+		out = append(out, onBelief(OnBeliefReading+", "+r.Name, r.Prop, s.Speaker)...)
+	}
+	return out
+}
+
+// onBelief is the reading of p as what the speaker was aware of; none where p
+// is that already.
+func onBelief(name string, p *statement.Prop, speaker string) []statement.Reading {
+	if ownAwareness(p, speaker) {
+		return nil
+	}
+	aware := &statement.Prop{Op: "aware", Args: []statement.Arg{{Name: speaker}, {Prop: p}}}
+	return []statement.Reading{{Name: name, Prop: aware}}
 }
 
 // ownAwareness reports whether p is already about what who knew, and about
@@ -115,6 +131,9 @@ func (e *engine) untested(v Verdict, why string) []ReadingFinding {
 
 // test tests every reading, then works out the speaker's position.
 func (e *engine) test(f *Finding) error {
+	if err := e.except(); err != nil {
+		return err
+	}
 	var about []*hit
 	for _, r := range readings(e.s) {
 		rf, res, err := e.reading(r)
@@ -144,7 +163,7 @@ func (e *engine) reading(r statement.Reading) (ReadingFinding, result, error) {
 	out := e.spoken(res)
 	out.touches = rf.Coverage.Touches
 	rf.Verdict = out.verdict(e.opt.Threshold)
-	rf.Notes = append(rf.Notes, res.notes...)
+	rf.Notes = append(append(rf.Notes, res.notes...), unique(res.sealNotes)...)
 	var sure map[evidence.ID]bool
 	if rf.Verdict != NotYetTestable {
 		forWords, against := minimal(res.proofs), minimal(res.refutations)

@@ -230,11 +230,7 @@ func deciding(rf ReadingFinding) []Witness {
 
 // notes says what a reader of the finding has to know besides.
 func (e *engine) notes(rf ReadingFinding) []string {
-	var out []string
-	if e.s.Except != "" {
-		out = append(out, "not denied: "+e.s.Except)
-	}
-	out = append(out, e.overrideNotes(rf)...)
+	out := append(e.limitNotes(), e.overrideNotes(rf)...)
 	if e.opt.Clock == Public && !e.opt.AsOf.IsZero() {
 		undated, read := map[int64]bool{}, map[int64]bool{}
 		for _, ws := range [][]Witness{rf.For, rf.Against} {

@@ -150,9 +150,10 @@ func printFinding(w io.Writer, s statement.Statement, f finding.Finding, d depth
 	if s.Except != "" {
 		fmt.Fprintf(w, "  not denied: %s\n", clean(s.Except))
 	}
-	if s.Reply != "" {
-		fmt.Fprintf(w, "  reply: %s\n", clean(s.Reply))
+	for _, c := range f.Corrected {
+		fmt.Fprintf(w, "  later the speaker %s it: %s, %s, “%s”\n", c.Polarity, c.Statement, c.Said, clean(c.Quote))
 	}
+	fmt.Fprintf(w, "  reply: %s\n", clean(f.Reply.Words()))
 	fmt.Fprintln(w)
 }
 
