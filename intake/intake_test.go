@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -81,6 +82,38 @@ func TestPathThatVanishesDuringImport(t *testing.T) {
 	}
 	if sum.Ledger.Exceptions["vanished"] != 1 {
 		t.Errorf("exceptions: %v", sum.Ledger.Exceptions)
+	}
+}
+
+// TestPipesAreNotWaitedFor: a pipe that is named, lies in a folder, or takes the
+// place of a file that was listed, is told and not opened: nobody may ever
+// write to it.
+func TestPipesAreNotWaitedFor(t *testing.T) {
+	k, _ := newCase(t)
+	dir := t.TempDir()
+	pipe := func(name string) string {
+		p := filepath.Join(dir, name)
+		if err := syscall.Mkfifo(p, 0o600); err != nil {
+			t.Skipf("SKIP: no pipe can be made here: %v", err)
+		}
+		return p
+	}
+	in := filepath.Join(dir, "in")
+	write(t, filepath.Join(in, "a.eml"), eml(1))
+	write(t, filepath.Join(in, "b.eml"), eml(2))
+	pipe("in/c")
+	opt := options("t")
+	opt.Report = func(p intake.Progress) {
+		if b := filepath.Join(in, "b.eml"); p.Stage == intake.StageKeep && os.Remove(b) == nil {
+			pipe("in/b.eml")
+		}
+	}
+	sum, err := intake.Run(t.Context(), k, []string{in, pipe("named")}, opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if sum.Inputs != 4 || sum.Kept != 1 || sum.Ledger.Exceptions["not-a-file"] != 2 || sum.Ledger.Exceptions["unreadable"] != 1 {
+		t.Errorf("%d inputs, %d kept, exceptions %v", sum.Inputs, sum.Kept, sum.Ledger.Exceptions)
 	}
 }
 

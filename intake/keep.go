@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"syscall"
 
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/evidence"
@@ -134,7 +135,15 @@ func (r *run) except(ctx context.Context, es []evidence.Exception) error {
 type disk string
 
 // Open implements [fs.FS].
-func (d disk) Open(name string) (fs.File, error) { return os.Open(filepath.Join(string(d), name)) }
+// Open does not wait: what is a pipe by now, and was a file when it was listed,
+// may never be written to.
+func (d disk) Open(name string) (fs.File, error) {
+	return os.OpenFile(filepath.Join(string(d), name), os.O_RDONLY|syscall.O_NONBLOCK, 0)
+}
+
+// Stat looks at a name without opening it: a pipe that was named by mistake
+// would be waited for without end.
+func (d disk) Stat(name string) (fs.FileInfo, error) { return os.Stat(filepath.Join(string(d), name)) }
 
 // ReadDir implements [fs.ReadDirFS].
 func (d disk) ReadDir(name string) ([]fs.DirEntry, error) {
