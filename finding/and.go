@@ -32,6 +32,7 @@ func (e *engine) and(p *statement.Prop) (result, error) {
 		out.openAgainst = max(out.openAgainst, r.openAgainst)
 		out.matches = out.matches && (r.matches || len(r.proofs) > 0)
 		out.absent = append(out.absent, r.absent...)
+		out.sealNotes = append(out.sealNotes, r.sealNotes...)
 		out.shakeFor, out.shakeAgainst = append(out.shakeFor, r.shakeFor...), append(out.shakeAgainst, r.shakeAgainst...)
 		if len(r.proofs) == 0 && r.matches {
 			r.proofs = r.counted

@@ -112,7 +112,7 @@ func (e *engine) coverage(p *statement.Prop) (Coverage, error) {
 			counts[i] += n
 		}
 	}
-	c := Coverage{Touches: len(hs) > 0, Holdings: hs, Seals: e.sealsOf(parties, channel)}
+	c := Coverage{Touches: len(hs) > 0, Holdings: hs, Seals: e.sealsOf(parties, e.channelOf(p))}
 	if !c.Touches && (len(c.Seals) > 0 || e.onRecordTouches(p)) {
 		c.Touches = true
 	}

@@ -25,6 +25,7 @@ type result struct {
 
 	absent                 []*proof // certificates that agree with its denial, where the words go beyond them
 	shakeFor, shakeAgainst []*proof // what shakes a certificate against it, and for it: see shaken
+	sealNotes              []string // what certificates came to
 	told                   bool     // tellings are accounts, of which two may be of one happening
 }
 

@@ -349,7 +349,7 @@ func (e *engine) sealedDealings(p *statement.Prop) (result, error) {
 	}
 	for _, sl := range ss {
 		if sl.held > 0 {
-			r.notes = append(r.notes, fmt.Sprintf("certificate %d does not count here: a message that bears on this was known when it was made", sl.Seq))
+			r.sealNotes = append(r.sealNotes, fmt.Sprintf("certificate %d does not count here: a message that bears on this was known when it was made", sl.Seq))
 			continue
 		}
 		pr := proofOf(sl.hit("no such message was in it"))
@@ -363,8 +363,8 @@ func (e *engine) sealedDealings(p *statement.Prop) (result, error) {
 			return r, err
 		}
 		r.shakeFor = append(r.shakeFor, breaks...)
-		r.notes = append(r.notes, sl.doubtNotes()...)
-		r.notes = append(r.notes, brokenNotes(sl, append(proofsOf(r.about), breaks...))...)
+		r.sealNotes = append(r.sealNotes, sl.doubtNotes()...)
+		r.sealNotes = append(r.sealNotes, brokenNotes(sl, append(proofsOf(r.about), breaks...))...)
 	}
 	return r, nil
 }
@@ -488,7 +488,10 @@ func (e *engine) sealCount(p *statement.Prop, found []*hit, out *result) error {
 		case p.Cmp == "<=" && sl.most <= p.N, p.Cmp != ">=" && p.N == 0 && sl.most == 0:
 			out.proofs = append(out.proofs, proofOf(seal))
 			out.shakeAgainst = append(out.shakeAgainst, breaks...)
-		case p.Cmp == "<=" || sl.most > p.N:
+		case sl.most > p.N && p.Cmp != ">=":
+			out.sealNotes = append(out.sealNotes, fmt.Sprintf("certificate %d does not say that there were no more than %d: as many as %d were there that may be different", sl.Seq, p.N, sl.most))
+			continue
+		case sl.most > p.N:
 			continue
 		case sl.most < p.N: // at least n, or exactly n, is more than there were
 			out.refutations = append(out.refutations, proofOf(seal))
@@ -501,8 +504,8 @@ func (e *engine) sealCount(p *statement.Prop, found []*hit, out *result) error {
 		default:
 			continue
 		}
-		out.notes = append(out.notes, sl.doubtNotes()...)
-		out.notes = append(out.notes, brokenNotes(sl, breaks)...)
+		out.sealNotes = append(out.sealNotes, sl.doubtNotes()...)
+		out.sealNotes = append(out.sealNotes, brokenNotes(sl, breaks)...)
 	}
 	return nil
 }

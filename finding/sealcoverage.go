@@ -25,6 +25,22 @@ func (e *engine) sealsOf(parties []party, channel string) []Seal {
 	return out
 }
 
+// channelOf returns the one channel that every dealing of p is about, or "".
+func (e *engine) channelOf(p *statement.Prop) string {
+	var all []string
+	p.Walk(func(q *statement.Prop) bool {
+		if isDealing(q) && len(q.Args) > 1 {
+			c, _ := e.channel(q)
+			all = append(all, c)
+		}
+		return true
+	})
+	if all = unique(all); len(all) == 1 {
+		return all[0]
+	}
+	return e.s.Scope.Channel
+}
+
 // sealsLine is the end of a coverage line.
 func sealsLine(seals []Seal) string {
 	if len(seals) == 0 {
