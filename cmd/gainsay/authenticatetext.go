@@ -65,11 +65,26 @@ func messageText(o authentic.Outcome) string {
 func signerText(s authentic.Signature) string {
 	switch {
 	case s.Scheme == authentic.SMIME, s.Scheme == authentic.OpenPGP, s.Domain == "":
-		return orWord(clean(s.Identity), "nobody named")
+		return orWord(clean(s.Identity), "somebody not named")
 	case s.Selector == "":
 		return clean(s.Domain)
 	}
 	return clean(s.Domain) + " (selector " + clean(s.Selector) + ")"
+}
+
+// schemeText is a kind of signature as it is usually written.
+func schemeText(s authentic.Scheme) string {
+	switch s {
+	case authentic.DKIM:
+		return "DKIM"
+	case authentic.DomainKeys:
+		return "DomainKeys"
+	case authentic.SMIME:
+		return "S/MIME"
+	case authentic.OpenPGP:
+		return "OpenPGP"
+	}
+	return string(s)
 }
 
 // byText says whose a signature is, or, where no key showed that, in whose name
@@ -117,7 +132,7 @@ func printOutcome(w io.Writer, item archive.Item, raw []byte, o authentic.Outcom
 		row(w, "note", n.Text)
 	}
 	for i, s := range o.Signatures {
-		fmt.Fprintf(w, "\nsignature %d of %d, %s %s: %s\n", i+1, len(o.Signatures), s.Scheme, byText(s), wordText(s.Word))
+		fmt.Fprintf(w, "\nsignature %d of %d, %s %s: %s\n", i+1, len(o.Signatures), schemeText(s.Scheme), byText(s), wordText(s.Word))
 		printSignature(w, raw, s)
 	}
 	if o.Chain != nil {
@@ -160,10 +175,8 @@ func printSignature(w io.Writer, raw []byte, s authentic.Signature) {
 		row(w, "explained", "not in full: "+how)
 	}
 	for _, n := range s.Notes {
-		// That a list put its own address into From is told above, and that its
-		// domain did not sign goes without saying.
-		if n.Code == "signer-not-author" && formerAuthor(s) != "" {
-			continue
+		if n.Code == "signer-not-author" {
+			continue // the row signer tells it
 		}
 		row(w, "note", n.Text)
 	}
@@ -238,6 +251,9 @@ func printKeyUse(w io.Writer, s authentic.Signature) {
 		row(w, "key", fmt.Sprintf("%s, %d bits, %s, %s%s", k.Name(), s.Key.Bits, seenWords(*k), orWord(k.Source, "where is not recorded"), addedBy(*k)))
 	case s.Key.State != "" && s.Key.State != authentic.KeyUsed:
 		row(w, "key", orWord(s.Key.Reason, string(s.Key.State)))
+		if s.Word == authentic.KeyGone && s.Scheme == authentic.OpenPGP {
+			row(w, "look for it", "with its owner, who must be asked whether it is theirs, or on key servers; then give it with --keyring FILE")
+		}
 		if s.Word == authentic.KeyGone && s.Domain != "" {
 			row(w, "look for it", fmt.Sprintf("%s._domainkey.%s: %s", s.Selector, s.Domain, whereToLook(s.Selector, s.Domain)))
 		}
