@@ -84,6 +84,35 @@ func stepsBounded(t *testing.T, r evidence.Reader, size int) {
 	}
 }
 
+// TestRecoveryNeverGoesBack: whatever the reader believes of what lies before
+// it, recovery goes on behind where it went on last, and behind the last
+// message.
+func TestRecoveryNeverGoesBack(t *testing.T) {
+	file := "window.YTD.direct_messages.part0 = [ " + strings.Repeat(`{"dmConversation":{"a":1}} `, 5)
+	s := openDM(inMemory("f", file), nil).(*listReader).split
+	for range 5 {
+		was := s.pos
+		s.before = 0
+		s.recover(s.pos, fault{"json-broken", 0, "a test"})
+		if s.at == done || s.pos < was || s.pos == was && was > 0 {
+			t.Fatalf("recovery at byte %d goes on at byte %d", was, s.pos)
+		}
+	}
+	s.before = 0
+	if s.recover(s.pos, fault{"json-broken", 0, "a test"}); s.at != done {
+		t.Errorf("behind the last group, recovery goes on at byte %d", s.pos)
+	}
+	file = dmFile(conversation("1-2", dm("1", "1", "2", "one")))
+	s = openDM(inMemory("f", file), nil).(*listReader).split
+	if _, _, err := s.next(); err != nil {
+		t.Fatal(err)
+	}
+	s.before = 0
+	if s.recover(s.pos, fault{"json-broken", 0, "a test"}); s.at != done {
+		t.Errorf("a message is read again, at byte %d", s.pos)
+	}
+}
+
 // accounted fails where bytes of content that begin like a message are neither
 // in an item nor in a loss.
 func accounted(t *testing.T, got reading, content []byte, begins string) {
