@@ -74,3 +74,7 @@ func PartyHandles(decisions []people.Decision, name string) ([]evidence.Handle, 
 	}
 	return e.side(name, people.AnyRole, false).handles(), true
 }
+
+// Omits reports whether words of an event are marked as left out: a redaction,
+// an excerpt, headers alone.
+func Omits(ev Event) bool { return (&telling{event: &ev}).omits() }

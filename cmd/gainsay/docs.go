@@ -71,17 +71,23 @@ renamed, removed or given another meaning.
 | statement read, review --list | ` + "`key`, `state` (open, accepted, rejected), `new`, `item` or `file`, `model`, `why`, `statement_id`, `suggestion` (`attribution` with spans in bytes of the text: `form`, `speech`, `content`, `cue`, `source`, `speaker`, `for`, `rule`; `statement`; `answers`; `candidates` (`polarity`, `prop`, `rule`), likeliest first; `rules`)" + ` |
 | statement review | what was put on record, as statement add; ` + "`key`, `state`, `why`" + ` of what was rejected |
 | statement review --rates | ` + "`rule`, `suggested`, `accepted`, `edited`, `rejected`, `open`" + ` |
-| test | one line a reading: ` + "`statement`, `reading`, `verdict`, `headline`, `as_of`, `clock`, `witnesses` (`item`, `statement` where it is a statement on record, `side`, `standing`, `roles`, `exhibit`, `words`, `origins`), `certificates` (`journal`, `side`, `says`, `shows`, `standing`), `coverage`, `holdings`, `gaps`, `speaker_position` (`rung`, `text`, `passage`, `standing`), `robustness`, `weakest`, `threshold`, `notes`, `unresolved`, `sentence`" + ` |
+| test | one line a reading: ` + "`statement`, `reading`, `verdict`, `headline`, `as_of`, `clock`, `witnesses` (`item`, `statement` where it is a statement on record, `side`, `standing`, `roles`, `exhibit`, `words`, `origins`, `signature` and `flags` of signed mail), `certificates` (`journal`, `side`, `says`, `shows`, `standing`), `coverage`, `holdings`, `gaps`, `speaker_position` (`rung`, `text`, `passage`, `standing`), `robustness`, `weakest`, `threshold`, `notes`, `unresolved`, `sentence`" + ` |
 | why | the whole finding |
 | authenticate ID | ` + "`id`, `exhibit`, `date`, `subject`, `outcome` (`word`, `best`, `signatures`, `chain`, `claims`, `notes`), `header` (`code`, `text`, `spans`, `innocent`)" + ` |
 | authenticate QUERY | as above without ` + "`header`; last line: `event` \"done\", `messages`, `words`, `explained`, `changes`, `strengths`, `arc`, `keys_in_conflict`" + ` |
 | authenticate --copies | ` + "`id`, `exhibit`, `troves`, `word`; from the second line on, held `against` the first: `fields` (`field`, `first`, `this`), `order_differs`, `text`, `parts` (`part`, `type`, `state`)" + ` |
 | authenticate --table | ` + "`outcome`, `means`; then lines with `table`, `check`, `gives`, `says`" + ` |
-| keys list, add, import, fetch, export | ` + "`selector`, `domain`, `record`, `seen` (`lo`, `hi`), `source`, `by`, `type`, `bits`, `revoked`, `fault`; list: then lines with `conflict` (`a`, `b`, `dated`)" + ` |
+| keys list, add, import, fetch, export | ` + "`selector`, `domain`, `record`, `seen` (`lo`, `hi`), `source`, `by`, `type`, `bits`, `revoked`, `fault`; list: then lines with `conflict` (`a`, `b`, `dated`); add, import, fetch: last line, where mail was judged: `event` \"judged\", `mails`, `unread`, `changes` (`from`, empty where it was not judged before, `to`, `mails`)" + ` |
+| authenticate --all | the line with ` + "`event` \"judged\" of keys add" + ` |
+| keys trust, trusted | ` + "`trusts` (roots, keyring), `file`, `sha256`, `data`, `journal`, `by`, `why`, `at`; `gone`, `gone_by`, `gone_why` of what is trusted no longer" + ` |
+| standing set, list | ` + "`seq`, `item`, `standing`, `flag` (forged, disputed), `by`, `why`, `at`; `gone`, `gone_seq`, `gone_by`, `gone_why` where it was undone" + ` |
+| seal, seal list, show | ` + "`seq`, `party`, `channel`, `window` (`lo`, `hi`, which is not included), `root`, `by`, `why`, `at`, `items`, `handles`, `despite`; `gone`, `gone_seq`, `gone_by`, `gone_why` where it was withdrawn; show: also `root_now`, `since` (exhibits that break it), `certificate`" + ` |
+| timestamp list, add, request | ` + "`of` (trove, journal), `trove`, `entries`, `digest`, `answer`, `journal`, `by`, `added`, `stamp` (`word`, `reason`, `time`, `accuracy`, `policy`, `serial`, `digest`, `hash`, `signer`, `notes`); list: `holds`; request: `file`" + ` |
+| standing undo, seal withdraw, keys distrust | the journal entry: ` + "`seq`, `at`, `by`, `kind`, `why`, `body`" + ` |
 | keys wanted | ` + "`selector`, `domain`, `settles`, `messages`, `first`, `last`, `state`, `where`" + ` |
 | trove list | the hand-over: ` + "`name`, `from`, `through`, `obtained`, `published`, `terms`; the ledger: `inputs`, `kept`, `excepted`, `items`, `exceptions`, `problems`, `bytes`, `proofs`; `imports` (`at`, `by`, `journal`, `root`)" + ` |
-| trove show | as trove list, and ` + "`files` (`path`, `sha256`, `size`, `items`)" + `; with ` + "`--certificate`: `certificate`, `check`, `tool`, `at`, `signed`" + ` |
-| check | ` + "`blobs`, `items`, `journal_entries`, `journal_root`, `faults` (`code`, `place`, `detail`)" + ` |
+| trove show | as trove list, and ` + "`files` (`path`, `sha256`, `size`, `items`), `time_stamps`, `chain_proofs` (`path`, `attests`, `proof`)" + `; with ` + "`--certificate`: `certificate`, `check`, `tool`, `at`, `signed`" + ` |
+| check | ` + "`blobs`, `items`, `journal_entries`, `journal_root`, `faults` (`code`, `place`, `detail`), `unjudged` where mail was not judged with all keys" + ` |
 | export --json | as show |
 
 Verdicts: outside-coverage, not-shown, consistent, supported-if-genuine, contradicted-if-genuine,

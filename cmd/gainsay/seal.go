@@ -91,6 +91,9 @@ func (c *sealMakeCmd) Run(e *env) error {
 		fmt.Fprintf(e.stdout, "note: %s that the party dealt with there %s nobody's yet (such as %s); until it is decided whose (gainsay people same, or part), what was not found may be one of those\n",
 			plural(n, "handle"), isAre(n), clean(g.strangers[0].String()))
 	}
+	if g.silence != "" {
+		fmt.Fprintf(e.stdout, "note: the case holds %s; was that so, or is something missing?\n", g.silence)
+	}
 	fmt.Fprintf(e.stdout, "withdraw it with: gainsay seal withdraw %d --why …\n", s.Seq)
 	return nil
 }

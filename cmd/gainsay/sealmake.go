@@ -20,6 +20,52 @@ import (
 type gathered struct {
 	gaps      []string
 	strangers []evidence.Handle // that the party dealt with, and that are nobody's
+	silence   string            // the longest, in words; empty where it is nothing unusual
+}
+
+// Silence is told where it is as long as these: so many days, and so many times
+// the usual time between two items. Many an account rests for a month; whether
+// this one did, its certifier has to know.
+const (
+	silentDays  = 30
+	silentTimes = 10
+)
+
+// longestSilence says between which dated items the party was silent longest,
+// against the account's own rhythm (method section 4).
+func longestSilence(events []finding.Event) string {
+	var at []time.Time
+	for _, ev := range events {
+		if !ev.Time.IsZero() && !ev.Time.Circa {
+			at = append(at, ev.Time.Interval().Lo)
+		}
+	}
+	slices.SortFunc(at, time.Time.Compare)
+	var between []time.Duration
+	longest := 0 // which of them
+	for i := 1; i < len(at); i++ {
+		between = append(between, at[i].Sub(at[i-1]))
+		if between[i-1] > between[longest] {
+			longest = i - 1
+		}
+	}
+	if len(between) < 2 {
+		return ""
+	}
+	most := between[longest]
+	usual := slices.Sorted(slices.Values(between))[len(between)/2]
+	if most < silentDays*24*time.Hour || most < silentTimes*usual {
+		return ""
+	}
+	return fmt.Sprintf("nothing for %d days, from %s to %s, where the usual is %s", int(most.Hours()/24),
+		at[longest].UTC().Format(time.DateOnly), at[longest+1].UTC().Format(time.DateOnly), usualText(usual))
+}
+
+func usualText(d time.Duration) string {
+	if days := int(d.Hours() / 24); days > 0 {
+		return plural(days, "day")
+	}
+	return "less than a day"
 }
 
 // gatherSeal fills in what the case holds of the seal's party, and looks for
@@ -58,6 +104,12 @@ func gatherSeal(e *env, k *sqlite.Case, s *finding.Seal) (gathered, error) {
 		return g, err
 	}
 	g.gaps = append(g.gaps, holes...)
+	for _, ev := range events {
+		if finding.Omits(ev) {
+			g.gaps = append(g.gaps, fmt.Sprintf("words are left out of #%d", ev.Exhibit))
+		}
+	}
+	g.silence = longestSilence(events)
 	dir, err := directory(e.ctx, k)
 	if err != nil {
 		return g, err

@@ -113,6 +113,13 @@ func printItem(e *env, k *sqlite.Case, item archive.Item) error {
 	for _, p := range item.Problems {
 		line("problem", problemText(p))
 	}
+	set, err := setStandings(e, k, item.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range set {
+		line("standing", s)
+	}
 	line("cite as", citation(item))
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/gainsay/gainsay/archive"
+	"github.com/gainsay/gainsay/archive/sqlite"
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/finding"
 )
@@ -172,4 +173,20 @@ func takeBack(e *env, f caseFlags, entry archive.JournalEntry, what string, seq 
 	}
 	fmt.Fprintf(e.stdout, "%d no longer holds (%s, by %s, journal entry %d)\n", seq, clean(entry.Why), clean(entry.By), entry.Seq)
 	return nil
+}
+
+// setStandings says what people have set an item to, in order, undone decisions
+// included.
+func setStandings(e *env, k *sqlite.Case, id evidence.ID) ([]string, error) {
+	marks, err := k.Marks(e.ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	for _, o := range marks.Standing {
+		if o.Item == id {
+			out = append(out, clean(o.Text()+goneText("undone", o.Gone, o.GoneBy, o.GoneWhy)))
+		}
+	}
+	return out, nil
 }
