@@ -105,7 +105,8 @@ func byText(s authentic.Signature) string {
 func printOutcomeLine(w io.Writer, item archive.Item, o authentic.Outcome) {
 	fmt.Fprintf(w, "#%d  %s  %s", item.Exhibit, item.Date(), messageText(o))
 	if o.Best >= 0 {
-		fmt.Fprintf(w, "; %s", byText(o.Signatures[o.Best]))
+		// "signed", or it would read as if whoever signed had altered it.
+		fmt.Fprintf(w, "; signed %s", byText(o.Signatures[o.Best]))
 	}
 	if item.Subject != "" {
 		fmt.Fprintf(w, "  %s", oneLine(item.Subject, 60))
