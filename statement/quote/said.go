@@ -54,12 +54,19 @@ var timeForms = regexp.MustCompile(`\b(?:` + strings.Join([]string{
 
 var formNames = timeForms.SubexpNames()
 
+// timeNeedles are in every form of words of time, in lower case.
+var timeNeedles = []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "day", "week", "month", "year", "quarter", "night", "morning", "noon", "evening", "spring",
+	"summer", "autumn", "fall", "winter", " ago", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}
+
 // timesIn finds the words of time in text[lo:hi], each with what it means for
 // words that were published on base. Those that cannot be placed are left out.
 func timesIn(text string, lo, hi int, base evidence.Time) []When {
 	var out []When
 	if hi-lo > maxLexedBytes {
 		hi = lo + maxLexedBytes
+	}
+	if !holdsAny(text[lo:hi], timeNeedles) {
+		return nil
 	}
 	for _, m := range timeForms.FindAllStringSubmatchIndex(text[lo:hi], -1) {
 		for g := 1; g < len(formNames); g++ {

@@ -98,16 +98,17 @@ func toldAside(d *draft, piece, w evidence.Span) bool {
 // venueForms find where words were said. The first group is the venue as
 // written.
 var venueForms = []struct {
-	rule string
-	re   *regexp.Regexp
+	rule    string
+	needles []string // in lower case; where none of them is, the pattern is not tried
+	re      *regexp.Regexp
 }{
-	{"venue:programme", regexp.MustCompile(`(?:\bon|\bin|\bto|'s)\s+(?:[A-Z][\w.&]*(?:'s|’s)?\s+){0,3}["“‘']([A-Z][^"”“\n]{2,50}?)[,.]?["”’']`)},
-	{"venue:post", regexp.MustCompile(`(?i)\b(in a (?:\w+ )?(?:tweet|post|thread|blog post|facebook post|instagram post|video|series of tweets|series of posts)|(?:on|via) (?:twitter|facebook|instagram|truth social|telegram|mastodon|bluesky|x|linkedin|youtube))\b`)},
-	{"venue:meeting", regexp.MustCompile(`\b((?:at|during|in|before|after) (?:a|an|the|his|her|their)(?: [\w'’.-]+){0,4}? (?:rally|rallies|news conference|press conference|conference|debate|hearing|briefing|speech|town hall|fundraiser|interview|deposition|testimony|inquiry|meeting|event|forum|convention|summit|session|call|dinner|panel)(?: (?:in|at|with|on|for|before) (?:the )?[A-Z][\w'’.&-]*(?: [A-Z][\w'’.&-]*){0,3})?)`)},
-	{"venue:writing", regexp.MustCompile(`(?i)\b(in (?:a|an|the|his|her|its|their)(?: [\w'’-]+){0,3}? (?:statement|e-?mail|email|letter|memo|memoir|book|press release|release|filing|court filing|affidavit|report|op-ed|column|interview|message|note|declaration|submission))\b`)},
-	{"venue:testimony", regexp.MustCompile(`\b((?:in|during) (?:sworn |written |public |closed-door )?testimony(?: (?:to|before) (?:the |a )?[A-Z]?[\w'’-]+(?: [A-Z][\w'’-]+){0,3})?|under oath)`)},
-	{"venue:channel", regexp.MustCompile(`\b(?:on|to|told|with) ((?:the )?(?:CNN|NBC|CBS|ABC|BBC|MSNBC|CNBC|NPR|PBS|C-SPAN|Fox News|Fox|Reuters|AFP|Bloomberg|Sky News|Al Jazeera)(?:'s|’s)?(?: [A-Z]\w+){0,2})\b`)},
-	{"venue:told", regexp.MustCompile(`\b(?:told|tells|informed|assured|with) ((?:the |The )?(?:[A-Z][\w&.-]+ ){0,3}(?:Times|Post|Journal|Guardian|Press|News|Herald|Tribune|Gazette|Courier|Chronicle|Radio|Television|TV|Magazine|Telegraph|Standard|Mirror|Observer|Independent|Globe|Star|Sun|Review|Reporter|Register|Echo|Monitor|Dispatch|Bulletin)|(?:the )?(?:reporters|journalists|lawmakers|investigators|prosecutors|jurors|the jury|the court|parliament|Parliament|Congress|MPs|senators|the committee|the inquiry|the panel|the tribunal|shareholders|supporters))\b`)},
+	{"venue:programme", []string{`"`, `“`, `‘`, `'`}, regexp.MustCompile(`(?:\bon|\bin|\bto|'s)\s+(?:[A-Z][\w.&]*(?:'s|’s)?\s+){0,3}["“‘']([A-Z][^"”“\n]{2,50}?)[,.]?["”’']`)},
+	{"venue:post", []string{`tweet`, `post`, `thread`, `video`, `twitter`, `facebook`, `instagram`, `truth social`, `telegram`, `mastodon`, `bluesky`, ` x`, `linkedin`, `youtube`}, regexp.MustCompile(`(?i)\b(in a (?:\w+ )?(?:tweet|post|thread|blog post|facebook post|instagram post|video|series of tweets|series of posts)|(?:on|via) (?:twitter|facebook|instagram|truth social|telegram|mastodon|bluesky|x|linkedin|youtube))\b`)},
+	{"venue:meeting", []string{`rall`, `conference`, `debate`, `hearing`, `briefing`, `speech`, `town hall`, `fundraiser`, `interview`, `deposition`, `testimony`, `inquiry`, `meeting`, `event`, `forum`, `convention`, `summit`, `session`, `call`, `dinner`, `panel`}, regexp.MustCompile(`\b((?:at|during|in|before|after) (?:a|an|the|his|her|their)(?: [\w'’.-]+){0,4}? (?:rally|rallies|news conference|press conference|conference|debate|hearing|briefing|speech|town hall|fundraiser|interview|deposition|testimony|inquiry|meeting|event|forum|convention|summit|session|call|dinner|panel)(?: (?:in|at|with|on|for|before) (?:the )?[A-Z][\w'’.&-]*(?: [A-Z][\w'’.&-]*){0,3})?)`)},
+	{"venue:writing", []string{`statement`, `mail`, `letter`, `memo`, `book`, `release`, `filing`, `affidavit`, `report`, `op-ed`, `column`, `interview`, `message`, `note`, `declaration`, `submission`}, regexp.MustCompile(`(?i)\b(in (?:a|an|the|his|her|its|their)(?: [\w'’-]+){0,3}? (?:statement|e-?mail|email|letter|memo|memoir|book|press release|release|filing|court filing|affidavit|report|op-ed|column|interview|message|note|declaration|submission))\b`)},
+	{"venue:testimony", []string{`testimony`, `oath`}, regexp.MustCompile(`\b((?:in|during) (?:sworn |written |public |closed-door )?testimony(?: (?:to|before) (?:the |a )?[A-Z]?[\w'’-]+(?: [A-Z][\w'’-]+){0,3})?|under oath)`)},
+	{"venue:channel", []string{`cnn`, `nbc`, `cbs`, `abc`, `bbc`, `npr`, `pbs`, `c-span`, `fox`, `reuters`, `afp`, `bloomberg`, `sky`, `jazeera`}, regexp.MustCompile(`\b(?:on|to|told|with) ((?:the )?(?:CNN|NBC|CBS|ABC|BBC|MSNBC|CNBC|NPR|PBS|C-SPAN|Fox News|Fox|Reuters|AFP|Bloomberg|Sky News|Al Jazeera)(?:'s|’s)?(?: [A-Z]\w+){0,2})\b`)},
+	{"venue:told", []string{`told`, `tells`, `informed`, `assured`, `with`}, regexp.MustCompile(`\b(?:told|tells|informed|assured|with) ((?:the |The )?(?:[A-Z][\w&.-]+ ){0,3}(?:Times|Post|Journal|Guardian|Press|News|Herald|Tribune|Gazette|Courier|Chronicle|Radio|Television|TV|Magazine|Telegraph|Standard|Mirror|Observer|Independent|Globe|Star|Sun|Review|Reporter|Register|Echo|Monitor|Dispatch|Bulletin)|(?:the )?(?:reporters|journalists|lawmakers|investigators|prosecutors|jurors|the jury|the court|parliament|Parliament|Congress|MPs|senators|the committee|the inquiry|the panel|the tribunal|shareholders|supporters))\b`)},
 }
 
 // placing are the words that only say that a venue follows.
@@ -115,10 +116,13 @@ var placing = wordSet("in at on during via before")
 
 // venueFor reads where an attribution was said, from its sentence outside of
 // what is attributed.
-func venueFor(d *draft) (venue, rule string, span evidence.Span) {
+func venueFor(d *draft) (venue, rule string) {
 	for _, f := range venueForms {
-		best := -1
+		best, span := -1, evidence.Span{}
 		for _, piece := range d.outside {
+			if !holdsAny(d.text[piece.Start:piece.End], f.needles) {
+				continue
+			}
 			for _, m := range f.re.FindAllStringSubmatchIndex(d.text[piece.Start:piece.End], -1) {
 				s := evidence.Span{Start: piece.Start + int64(m[2]), End: piece.Start + int64(m[3])}
 				if gap := d.gap(s); gap <= maxTimeGap && (best < 0 || gap < best) {
@@ -131,8 +135,8 @@ func venueFor(d *draft) (venue, rule string, span evidence.Span) {
 			if before, rest, cut := strings.Cut(venue, " "); cut && placing[strings.ToLower(before)] {
 				venue = rest
 			}
-			return venue, f.rule, span
+			return venue, f.rule
 		}
 	}
-	return "", "", evidence.Span{}
+	return "", ""
 }

@@ -230,8 +230,8 @@ func (d *draft) suggestion(before *draft) Suggestion {
 	st.Quote = d.quote()
 
 	d.when = saidFor(d)
-	d.venue, _, _ = venueFor(d)
-	_, venueRule, _ := venueFor(d)
+	venue, venueRule := venueFor(d)
+	d.venue = venue
 	if before != nil && d.carries(before) {
 		d.when.From, d.when.To, d.when.Rule = before.when.From, before.when.To, "said:carried"
 		if d.venue == "" && before.venue != "" {

@@ -107,8 +107,10 @@ var shortForms = wordSet(`mr mrs ms dr sen rep gov gen lt col sgt capt st jr sr 
 
 // folded is w in lower case with a straight apostrophe.
 func folded(w string) string {
-	return strings.ToLower(strings.NewReplacer("’", "'", "‘", "'", "‑", "-").Replace(w))
+	return strings.ToLower(straight.Replace(w))
 }
+
+var straight = strings.NewReplacer("’", "'", "‘", "'", "‑", "-")
 
 func wordSet(words string) map[string]bool {
 	set := map[string]bool{}

@@ -152,6 +152,12 @@ func (p *passage) propositions(from, depth int) []Candidate {
 				}
 				all = append(all, found{c, k})
 			}
+			if len(ms) == 0 && ofKnowledge(set.list[n].rule) {
+				if g := p.left(i); g.modal || g.cond {
+					i = len(p.ls) // what somebody might know is not told either
+					break
+				}
+			}
 			if len(ms) > 0 {
 				for ; j > i; j-- {
 					taken[j-1] = true
@@ -171,6 +177,10 @@ func (p *passage) propositions(from, depth int) []Candidate {
 		}
 	}
 	return out
+}
+
+func ofKnowledge(rule string) bool {
+	return strings.HasPrefix(rule, "aware:") || strings.HasPrefix(rule, "learned:") || strings.HasPrefix(rule, "said:")
 }
 
 // headline reports whether nearly all words of the passage have a capital.

@@ -226,8 +226,8 @@ func (p *passage) governed(g *clauseHead, k int) {
 	switch {
 	case w == "if" || w == "unless":
 		g.cond = true
-	case w == "whether" || w == "when":
-		g.cond = g.cond || w == "whether" && !asksAbout(p, k)
+	case w == "whether":
+		g.cond = true
 	case w == "nor":
 		g.neg = !g.neg
 	case w == "or" || w == "and":
@@ -273,17 +273,6 @@ func (p *passage) governed(g *clauseHead, k int) {
 			}
 		}
 	}
-}
-
-// asksAbout reports whether the "whether" at k follows a word of asking, so
-// that what follows is the question itself.
-func asksAbout(p *passage, k int) bool {
-	for j := k - 1; j >= 0 && k-j < 4; j-- {
-		if strings.HasPrefix(p.word(j), "ask") || strings.HasPrefix(p.word(j), "question") || strings.HasPrefix(p.word(j), "press") {
-			return true
-		}
-	}
-	return k == 0
 }
 
 // resolve names whom a run of words means. Negation is that of the run: "no
