@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"net/http"
 	"strings"
 
@@ -18,6 +17,9 @@ func (b badRequest) Unwrap() error { return b.err }
 
 // bad marks err as the sender's.
 func bad(err error) error { return badRequest{err} }
+
+// errGone is bytes that the case has on record and not in its folder.
+var errGone = errors.New("bytes are gone")
 
 // missing is something that an address names and the case does not have.
 type missing struct{ what, hint string }
@@ -41,6 +43,8 @@ func explain(err error) fault {
 		return fault{http.StatusNotFound, "Not in this case", sentence(m.Error()), m.hint}
 	case errors.As(err, &b):
 		return fault{http.StatusBadRequest, "That cannot be done so", sentence(bareError(b.err)), "Nothing was changed. Go back, and your words are still in the form."}
+	case errors.Is(err, errGone):
+		return fault{http.StatusInternalServerError, "Bytes are missing from the case folder", sentence(bareError(err)), "Run: gainsay check. It lists every file that is missing or damaged. Put the file back from a copy of the case; nothing else is affected."}
 	case errors.Is(err, archive.ErrNotFound):
 		return fault{http.StatusNotFound, "No such item", sentence(bareError(err)), "The link may be of another case, or the item's number may have been mistyped. Search for its words instead."}
 	case errors.Is(err, archive.ErrAmbiguous):
@@ -51,8 +55,6 @@ func explain(err error) fault {
 		return fault{http.StatusConflict, "Another program is writing to this case", "Nothing was changed.", "Wait for the other program to end, then send it again."}
 	case errors.Is(err, archive.ErrNotJudged):
 		return fault{http.StatusConflict, "Some mail has not been judged yet", "The search asks for what signatures prove, and some mail has not been judged with the keys of this case.", "Run: gainsay keys judge, or: gainsay authenticate. Then search again."}
-	case errors.Is(err, fs.ErrNotExist):
-		return fault{http.StatusInternalServerError, "Bytes are missing from the case folder", sentence(bareError(err)), "Run: gainsay check. It lists every file that is missing or damaged. Put the file back from a copy of the case; nothing else is affected."}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return fault{http.StatusServiceUnavailable, "That was given up", "The request ended before the answer was there.", "Ask again; nothing was changed."}
 	}

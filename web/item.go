@@ -188,7 +188,7 @@ func (d *Desk) fromBytes(ctx context.Context, data *itemData) error {
 		return nil
 	}
 	raw, err := d.bytesOf(ctx, data.ID)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errTooLarge) {
+	if errors.Is(err, errGone) || errors.Is(err, errTooLarge) {
 		data.Missing = sentence(bareError(err))
 		return nil
 	}
@@ -207,9 +207,18 @@ const maxShownBytes = archive.MaxJudgedBytes
 func (d *Desk) bytesOf(ctx context.Context, id evidence.ID) ([]byte, error) {
 	r, err := d.opt.Case.Raw(ctx, id)
 	if err != nil {
-		return nil, err
+		return nil, gone(err)
 	}
 	return readAll(r, maxShownBytes)
+}
+
+// gone is what an error of reading an item's bytes means where the item itself
+// is in the case: what is not found is the file that holds them.
+func gone(err error) error {
+	if errors.Is(err, archive.ErrNotFound) || errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%w: %s", errGone, strings.TrimSuffix(bareError(err), ": no such item"))
+	}
+	return err
 }
 
 // walk finds the hits before and after the one that the address names by at.
@@ -286,7 +295,7 @@ func (d *Desk) itemBytes(w http.ResponseWriter, r *http.Request) {
 	}
 	raw, err := d.opt.Case.Raw(r.Context(), it.ID)
 	if err != nil {
-		d.fail(w, r, fmt.Errorf("reading the bytes of #%d: %w", it.Exhibit, err))
+		d.fail(w, r, fmt.Errorf("reading the bytes of #%d: %w", it.Exhibit, gone(err)))
 		return
 	}
 	defer raw.Close()

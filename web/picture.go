@@ -62,20 +62,21 @@ func axisOf(days []archive.DayCount) axis {
 	return a
 }
 
+// innerDays returns the days between which all but one in two hundred items on
+// each side lie.
 func innerDays(days []archive.DayCount) (lo, hi time.Time) {
 	all := 0
 	for _, d := range days {
 		all += d.Items
 	}
 	skip, seen := all/200, 0
-	lo, hi = days[0].Day, days[len(days)-1].Day
-	found := false
 	for _, d := range days {
+		before := seen
 		seen += d.Items
-		if !found && seen > skip {
-			lo, found = d.Day, true
+		if before <= skip && seen > skip {
+			lo = d.Day
 		}
-		if seen <= all-skip {
+		if before < all-skip && seen >= all-skip {
 			hi = d.Day
 		}
 	}
