@@ -75,6 +75,7 @@ func PartyHandles(decisions []people.Decision, name string) ([]evidence.Handle, 
 	return e.side(name, people.AnyRole, false).handles(), true
 }
 
-// Omits reports whether words of an event are marked as left out: a redaction,
-// an excerpt, headers alone.
-func Omits(ev Event) bool { return (&telling{event: &ev}).omits() }
+// Omits reports whether an event is labelled as one of which words are left
+// out: an excerpt, or headers alone. Dots in brackets are no label: everybody
+// who quotes a mail writes them.
+func Omits(ev Event) bool { return (&telling{event: &ev}).has(omissionLabels) }
