@@ -9,7 +9,7 @@ func (r *reader) after(k int) {
 	s := r.sents[k]
 	for i := s.lo; i < s.hi; i++ {
 		t := r.toks[i]
-		if t.word.verb == nil || t.quoted || r.used[i] || t.word.verb.frames&(frameQuote|frameClause) == 0 || r.isIdle(i, s.hi) {
+		if t.word.verb == nil || t.quoted || r.used[i] || t.word.verb.frames&(frameQuote|frameClause|frameSpeech) == 0 || r.isIdle(i, s.hi) {
 			continue
 		}
 		if t.word.form&(formBase|formThird) != 0 && t.word.form&formPast == 0 && r.has(i, classCueNoun|classVenue|classNounish) && !r.pluralSubject(i) {
@@ -36,10 +36,10 @@ func (r *reader) inverted(k, i int, g group) bool {
 		return false
 	}
 	quoted := r.toks[i-1].kind == kindClose || i > 1 && r.toks[i-1].kind == kindComma && r.toks[i-2].quoted
-	if !quoted && (r.has(i+1, classPron) && !r.has(i+1, classDet) || i > s.lo && !r.apposed(i-1, s.lo).empty()) {
+	if !quoted && r.has(i+1, classPron) && !r.has(i+1, classDet) {
 		return false
 	}
-	if i+1 < s.hi && (r.has(i+1, classObjPron) && !r.has(i+1, classPron) || r.has(i+1, classSub|classTime) && !r.toks[i+1].caps) {
+	if r.has(i+1, classObjPron) && !r.has(i+1, classPron) || r.has(i+1, classTime) || r.has(i+1, classSub) && !r.toks[i+1].caps {
 		return false
 	}
 	n := r.nounAfter(i+1, s.hi)
@@ -57,6 +57,9 @@ func (r *reader) inverted(k, i int, g group) bool {
 			break
 		}
 		tail = j
+	}
+	if !quoted && !r.apposed(i-1, s.lo).empty() && !(r.toks[n.lo].caps && tail >= s.hi-1) {
+		return false
 	}
 	if !quoted && tail < s.hi && r.toks[tail].kind != kindComma && r.toks[tail].kind != kindStop {
 		return false
@@ -102,7 +105,7 @@ func (r *reader) postposed(k, i int, g group) bool {
 	end := r.tail(i, s.hi)
 	if r.toks[lo-1].kind == kindClose || lo-2 >= 0 && r.toks[lo-1].kind == kindComma && r.toks[lo-2].quoted {
 		// Words in quotation marks before it settle it.
-		for end < s.hi && r.toks[end].kind != kindComma && r.toks[end].kind != kindStop && r.toks[end].kind != kindOpen && r.toks[end].kind != kindColon && !r.is(end, "that") {
+		for end < s.hi && r.toks[end].kind != kindComma && r.toks[end].kind != kindStop && r.toks[end].kind != kindOpen && r.toks[end].kind != kindColon && !(r.is(end, "that") && r.clauseAt(end+1, s.hi)) {
 			end++
 		}
 		if end < s.hi && (r.toks[end].kind == kindColon || r.is(end, "that")) {
@@ -112,7 +115,7 @@ func (r *reader) postposed(k, i int, g group) bool {
 		return false
 	}
 	v := r.toks[i].word.verb
-	if v.frames&frameQuote == 0 && r.toks[lo-1].kind == kindClose {
+	if v.frames&(frameQuote|frameClause) == 0 && !(r.toks[lo-1].kind == kindClose && end >= s.hi-1) {
 		return false
 	}
 	c := cue{verb: v, words: run{g.lo, i + 1}, at: i, source: sub.run, rule: "postposed"}
@@ -380,14 +383,17 @@ func (r *reader) ownClause(n run) bool {
 }
 
 // cueIn reports whether a verb of saying with a subject of its own begins n.
-func (r *reader) cueIn(n run) bool {
+func (r *reader) cueIn(n run) bool { return r.cueOf(n, frameClause|frameQuote) }
+
+// cueOf is cueIn for verbs that have one of the frames.
+func (r *reader) cueOf(n run, frames frame) bool {
 	s := r.nounAfter(n.lo, n.hi)
 	if s.empty() || s.hi >= n.hi {
 		return false
 	}
 	for k := s.hi; k < n.hi && k < s.hi+3; k++ {
 		v := r.toks[k].word.verb
-		if v != nil && !r.toks[k].quoted && v.frames&(frameClause|frameQuote) != 0 && v.frames&frameSpeech != 0 {
+		if v != nil && !r.toks[k].quoted && v.frames&frames != 0 && v.frames&frameSpeech != 0 && (r.toks[k].word.form&(formPast|formThird) != 0 || v.frames&(frameClause|frameQuote) != 0) {
 			return true
 		}
 		if !r.has(k, classAux|classAdv) {

@@ -48,7 +48,21 @@ func (r *reader) quoteFrom(k int, c *cue, q int, g group) bool {
 	}
 	w := *c
 	w.rule += ":quote"
+	if n := r.leadOf(c, q, s.lo); !n.empty() {
+		return r.add(w, n, run{q, hi})
+	}
 	return r.add(w, run{q, hi})
+}
+
+// leadOf returns the words at the beginning of a sentence that a quotation at
+// q goes on with, around "she said": "While prices rose, she said, “…".
+func (r *reader) leadOf(c *cue, q, lo int) run {
+	n := run{lo, c.source.lo - 1}
+	if c.source.empty() || c.rule != "verb" || n.empty() || q+1 >= len(r.toks) || r.toks[q+1].caps || r.toks[q+1].kind != kindWord ||
+		r.toks[q-1].kind != kindComma || r.toks[n.hi].kind != kindComma || r.anyUsed(n) || r.toks[lo].quoted {
+		return run{}
+	}
+	return n
 }
 
 // contentEnd returns where a clause that is attributed, and begins at lo,
@@ -219,7 +233,7 @@ func (r *reader) breaks(n run) bool {
 		return true
 	}
 	if t.word.class&(classConj|classSub) != 0 && n.lo+1 < n.hi {
-		return r.cueIn(run{n.lo + 1, n.hi}) || r.coordinated(n.lo+1, n.hi) || r.toks[n.lo+1].word.form&formGerund != 0 && r.toks[n.lo+1].word.verb.frames&frameSpeech != 0
+		return r.cueOf(run{n.lo + 1, n.hi}, frameClause|frameQuote|frameNoun|frameInfinite) || r.coordinated(n.lo+1, n.hi) || r.toks[n.lo+1].word.form&formGerund != 0 && r.toks[n.lo+1].word.verb.frames&frameSpeech != 0
 	}
 	return r.coordinated(n.lo, n.hi) || r.cueIn(n)
 }

@@ -95,6 +95,8 @@ var closedWords = map[class]string{
 		send sends sent build builds built fall falls fell cut cuts reach reaches reached remain remains remained raise raises raised pass passes passed
 		receive receives received serve serves served spend spends spent happen happens happened include includes included die died kill killed carry
 		carried break broke visit visited attend attended join joined face faces faced follow follows followed create created provide provides provided
+		drew rose threw flew wore tore drove rode ate drank sang sank shot hit hurt cost bought caught taught fought dealt slept swept struck stuck hung
+		sold laid fed bled lent bent shook froze stole woke beat bit hid slid dug swung spun swam drawn risen thrown worn driven eaten broken fallen
 		need needs needed mean means meant live lives lived allow allows allowed sign signed drop dropped end ended grow grew change changed`,
 }
 

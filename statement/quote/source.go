@@ -1,5 +1,7 @@
 package quote
 
+import "strings"
+
 // maxNounTokens bounds how far a noun phrase is followed.
 const maxNounTokens = 40
 
@@ -229,12 +231,18 @@ func (r *reader) nounAfter(lo, hi int) run {
 			return run{lo, k}
 		case c&classAdv != 0 && !t.caps, !t.caps && r.isAdverb(k):
 			return run{lo, k}
-		case !first && r.isVerbLike(k) && !r.has(k-1, classDet|classPoss):
+		case !first && (r.isVerbLike(k) || r.toks[k-1].caps && !t.caps && r.endsIn(k, "ed")) && !r.has(k-1, classDet|classPoss):
 			return run{lo, k}
 		}
 		k++
 	}
 	return run{lo, k}
+}
+
+// endsIn reports whether the word at k, of more than four letters, ends so.
+func (r *reader) endsIn(k int, end string) bool {
+	t := r.toks[k]
+	return t.kind == kindWord && t.hi-t.lo > 4 && strings.HasSuffix(r.text[t.lo:t.hi], end)
 }
 
 // subject is who a verb is given to.
