@@ -59,7 +59,8 @@ type Suggestion struct {
 const MostAlike = 25
 
 // Suggestions returns the links that the material suggests and nobody has
-// decided, strongest rule first. It says no word about handles that decisions
+// decided, strongest rule first, and by each rule first those that are about the
+// most items. It says no word about handles that decisions
 // give to different people, nor about a handle and a person that have been
 // parted. Nothing is applied.
 func Suggestions(handles []HandleSeen, accounts []AccountClaim, dir *Directory) []Suggestion {
@@ -112,16 +113,23 @@ func (s *suggester) clusters(handles []HandleSeen, rule Rule, keys func(HandleSe
 			}
 		}
 	}
-	slices.Sort(order)
+	order = slices.DeleteFunc(order, func(k string) bool { return len(by[k]) < 2 || len(by[k]) > MostAlike })
+	slices.SortFunc(order, func(a, b string) int { return cmp.Or(s.items(by[b])-s.items(by[a]), cmp.Compare(a, b)) })
 	for _, k := range order {
 		hs := by[k]
-		if len(hs) < 2 || len(hs) > MostAlike {
-			continue
-		}
 		slices.SortFunc(hs, evidence.Handle.Compare)
 		name := s.nameWith(hs, k)
 		s.suggest(rule, hs, name, s.why(rule, name))
 	}
+}
+
+// items is on how many items the handles stand, each for itself.
+func (s *suggester) items(hs []evidence.Handle) int {
+	n := 0
+	for _, h := range hs {
+		n += s.seen[h].Count
+	}
+	return n
 }
 
 func (s *suggester) why(rule Rule, name string) string {

@@ -107,6 +107,31 @@ func TestSuggestionCommand(t *testing.T) {
 	}
 }
 
+// TestSuggestionsOfMuchMailComeFirst: a list of a thousand handles is read from
+// the top.
+func TestSuggestionsOfMuchMailComeFirst(t *testing.T) {
+	often := func(n int, h, name string) people.HandleSeen {
+		s := seen(h, name)
+		s.Count = n
+		return s
+	}
+	hs := []people.HandleSeen{
+		often(1, "a1@a.example", "Ada A"), often(1, "a2@a.example", "Ada A"),
+		often(9, "b1@a.example", "Bob B"), often(1, "b2@a.example", "Bob B"),
+		often(2, "c1@a.example", "Cy C"), often(9, "c2@a.example", "Cy C"),
+		often(1, "dan.d@gmail.com", "Dan D"), often(1, "dand@gmail.com", "Dan D"),
+	}
+	want := []string{
+		"same-mailbox: dan.d@gmail.com dand@gmail.com = Dan D",
+		"same-name: c1@a.example c2@a.example = Cy C",
+		"same-name: b1@a.example b2@a.example = Bob B",
+		"same-name: a1@a.example a2@a.example = Ada A",
+	}
+	if d := cmp.Diff(want, lines(people.Suggestions(hs, nil, people.Fold(nil, nil)))); d != "" {
+		t.Errorf("(-want +got):\n%s", d)
+	}
+}
+
 // TestMostAlike: a name that many handles bear is a role, not a person.
 func TestMostAlike(t *testing.T) {
 	var hs []people.HandleSeen
