@@ -69,7 +69,7 @@ func openTab(t *testing.T) *tab {
 		chromedp.Flag("disable-component-update", true))
 	allocated, stop := chromedp.NewExecAllocator(context.Background(), opts...)
 	ctx, closeTab := chromedp.NewContext(allocated)
-	ctx, cancel := context.WithTimeout(ctx, 90*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 4*time.Minute)
 	tb.ctx = ctx
 	t.Cleanup(func() {
 		cancel()
@@ -127,11 +127,13 @@ func eval[T any](b *tab, expression string) T {
 	return v
 }
 
-// until waits for an expression to be true.
+// until waits for a loaded page on which an expression is true. An error is a
+// page that is just being left.
 func (b *tab) until(expression string) {
 	b.t.Helper()
-	for range 200 {
-		if eval[bool](b, expression) {
+	for range 800 {
+		ok, err := chromedp.Run(b.ctx, chromedp.Evaluate[bool](`document.readyState == "complete" && (`+expression+`)`))
+		if err == nil && ok {
 			return
 		}
 		time.Sleep(25 * time.Millisecond)
