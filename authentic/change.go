@@ -46,6 +46,8 @@ type edit struct {
 	value  string // unfolded; "" with absent set means that there was none
 	absent bool
 	change Change
+
+	canonical []byte // the field as it would enter the hash, once the search has begun
 }
 
 // maxSearchBytes bounds how much is hashed in search of what was altered in

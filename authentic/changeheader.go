@@ -1,6 +1,7 @@
 package authentic
 
 import (
+	"hash"
 	"slices"
 	"strings"
 )
@@ -41,8 +42,13 @@ func (j *judge) explainHeader(c *claimTags, t trial, self int, more []edit) ([]C
 	}
 	own := j.m.ownField(c.header, self)
 	s.pieces, s.size = append(s.pieces, own), s.size+len(own)
+	for k, edits := range s.edits {
+		for i := range edits {
+			edits[i].canonical = edits[i].piece(c.header, s.pieces[k])
+		}
+	}
 	for n := 1; n <= maxEdits; n++ {
-		chosen, ok := s.choose(0, n, nil)
+		chosen, ok := s.choose(c.hash.New(), 0, n, nil)
 		if ok {
 			return chosen, true
 		}
@@ -54,33 +60,50 @@ func (j *judge) explainHeader(c *claimTags, t trial, self int, more []edit) ([]C
 }
 
 // choose tries every way to make n edits among the pieces from k on, one a
-// piece, and returns the changes of the first that verifies.
-func (s *headerSearch) choose(k, n int, done []Change) ([]Change, bool) {
+// piece, and returns the changes of the first that verifies. The pieces before
+// k, as they are tried, are in w already, which is this call's own.
+func (s *headerSearch) choose(w hash.Hash, k, n int, done []Change) ([]Change, bool) {
 	if n == 0 {
-		return done, s.verifies()
+		return done, s.verifies(w, k)
 	}
 	for ; k < len(s.edits); k++ {
-		was := s.pieces[k]
-		for _, e := range s.edits[k] {
+		for i := range s.edits[k] {
+			e := &s.edits[k][i]
 			if s.j.spent() {
 				return nil, false
 			}
-			s.pieces[k] = e.piece(s.c.header, was)
-			if found, ok := s.choose(k+1, n-1, append(done[:len(done):len(done)], e.change)); ok {
+			tried, ok := continued(w)
+			if !ok {
+				return nil, false
+			}
+			tried.Write(e.canonical)
+			if found, ok := s.choose(tried, k+1, n-1, append(done[:len(done):len(done)], e.change)); ok {
 				return found, true
 			}
 		}
-		s.pieces[k] = was
+		w.Write(s.pieces[k])
 	}
 	return nil, false
 }
 
-func (s *headerSearch) verifies() bool {
+// continued returns a hash that goes on where w is, as every hash of the
+// standard library can.
+func continued(w hash.Hash) (hash.Hash, bool) {
+	c, ok := w.(hash.Cloner)
+	if !ok {
+		return nil, false
+	}
+	on, err := c.Clone()
+	return on, err == nil
+}
+
+// verifies reports whether the signature is over what w has taken in, and the
+// pieces from k on.
+func (s *headerSearch) verifies(w hash.Hash, k int) bool {
 	if !s.j.spend(s.size) {
 		return false
 	}
-	w := s.c.hash.New()
-	for _, p := range s.pieces {
+	for _, p := range s.pieces[k:] {
 		w.Write(p)
 	}
 	digest := w.Sum(nil)
