@@ -404,9 +404,11 @@ func frameSuch(p *passage, h hit) []made {
 	return p.existing(ls, at, p.word(h.i-1) == "no")
 }
 
+var keepable = wordSet(`copy copies file files record recording recordings ledger dossier list archive laptop server drive`)
+
 // participles are those that have no ending of their own.
 var participles = wordSet(`read sent made kept met paid told found lost sold left held put cut hit let set shut got gone come become begun drawn thrown known
-	shown sworn withdrawn brought bought caught taught thought sought fought heard said stood understood spent built lent won run seen done`)
+	shown sworn withdrawn brought bought caught taught thought sought fought heard said stood understood spent built lent won run seen done struck risen fallen spoken stolen taken`)
 
 func frameHad(p *passage, h hit) []made {
 	if w := p.word(h.j); auxiliary[h.form] && (auxiliary[w] || w == "not" || w == "never" || adverbs[w] || participles[w] || strings.HasSuffix(w, "ed") || strings.HasSuffix(w, "en")) {
@@ -417,12 +419,15 @@ func frameHad(p *passage, h hit) []made {
 		return nil
 	}
 	if strings.HasPrefix(h.form, "se") || h.form == "saw" { // to have seen is to have known of
-		if ls, _ := p.phrase(h.j, "from", "to", "in", "on"); p.thing(ls) != "" && len(ls) <= 5 && tellsMaterial(ls) {
+		if ls, _ := p.phrase(h.j, "from", "to", "in", "on"); p.thing(ls) != "" && len(ls) > 1 && len(ls) <= 5 && tellsMaterial(ls) && (ls[0].word == "the" || strings.Contains(p.words(ls), " ")) {
 			return []made{{&statement.Prop{Op: "aware", Args: []statement.Arg{nameArg(g.subject), textArg(p.words(ls))}}, g.neg != (ls[0].word == "no")}}
 		}
 		return nil
 	}
 	ls, _ := p.phrase(h.j, "from", "to", "in", "on", "with", "that", "which", "about")
+	if len(ls) > 0 && (ls[0].word == "a" || ls[0].word == "an") && !slices.ContainsFunc(ls, func(l lexeme) bool { return keepable[l.word] }) {
+		return nil // "I have a message for you" is no possession
+	}
 	if len(ls) == 0 || len(ls) > 7 || !materials[ls[len(ls)-1].word] && !tellsMaterial(ls) {
 		return nil
 	}

@@ -99,7 +99,7 @@ func (p *passage) about(op string, g clauseHead, from int, named map[string]stri
 		if p.cast.spoken != "" {
 			if in := p.again(); in != nil {
 				add(statement.Arg{Prop: in})
-			} else if g.neg || op == "learned" {
+			} else if g.neg && op == "aware" {
 				add(textArg(p.cast.spoken))
 			}
 		}

@@ -395,7 +395,10 @@ func (p *passage) nameIn(ls []lexeme, poss string, subject bool) string {
 	case from < 0 && len(ls) <= 4 && groupNouns[last.word] && !slices.ContainsFunc(ls, func(l lexeme) bool { return vague[l.word] }):
 		return p.groupNamed(ls, poss)
 	case from < 0 && poss != "" && len(ls) == 1 && kin[last.word]:
-		return p.owner(poss) + "'s " + last.word
+		if who := p.owner(poss); who != "" {
+			return who + "'s " + last.word
+		}
+		return ""
 	case from < 0:
 		return ""
 	}
@@ -458,7 +461,7 @@ func (p *passage) owner(poss string) string {
 	case poss == "your":
 		return p.cast.you
 	}
-	return p.cast.they
+	return "" // "her husband": whose, is seldom safe
 }
 
 // groupNamed names "the campaign", "our company", "Russian officials".
