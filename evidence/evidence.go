@@ -97,7 +97,7 @@ const (
 	KindArticle    Kind = "article"    // one published article
 	KindAttachment Kind = "attachment" // one part of a message that is a file of its own
 	KindAccount    Kind = "account"    // what an archive says of its own account
-	KindEvent      Kind = "event"      // one happening told of a conversation: joined, left, renamed
+	KindEvent      Kind = "event"      // one happening told of a conversation (joined, left, renamed), or an entry of a calendar
 	KindDocument   Kind = "document"   // any other file kept whole
 )
 

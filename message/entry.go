@@ -160,6 +160,9 @@ func (b *entryBuilder) member(mem member, k *keeping) (c evidence.Child, ok bool
 		c.Entry.Labels = []string{mem.label}
 	}
 	b.describeFile(&c.Entry, mem, &prob)
+	if mem.media == MediaCalendar || mem.media == "application/ics" {
+		inviteOf(&c.Entry, c.Bytes)
+	}
 	c.Entry.Problems = prob.all()
 	return c, true
 }

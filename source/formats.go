@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/source/calendar"
 	"github.com/gainsay/gainsay/source/chat"
 	"github.com/gainsay/gainsay/source/mailbox"
 	"github.com/gainsay/gainsay/source/page"
@@ -17,6 +18,7 @@ func Formats() []evidence.Format {
 	var all []evidence.Format
 	all = append(all, mailbox.Formats()...)
 	all = append(all, chat.Formats()...)
+	all = append(all, calendar.Formats()...)
 	all = append(all, page.Formats()...)
 	return append(all, Document())
 }
