@@ -196,6 +196,7 @@ func (e *engine) isParty(name string, s *side) bool {
 // nobody's, and so may be the other side's.
 func (e *engine) weighSeal(sl *sealing, p *statement.Prop, there *side) error {
 	then := e.then(sl.At)
+	then.excepted = e.excepted
 	general := withoutLimits(p)
 	all, err := then.dealings(general, false)
 	if err != nil {
