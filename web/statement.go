@@ -55,6 +55,11 @@ type readingView struct {
 	Single   bool // rests on one origin
 }
 
+// Silent reports whether the archive was asked and has nothing either way.
+func (r readingView) Silent() bool {
+	return r.Verdict == finding.NotShown || r.Verdict == finding.OutsideCoverage
+}
+
 // sideView is what stands on one side of the words.
 type sideView struct {
 	Title string
