@@ -58,8 +58,11 @@ func (r *reader) inverted(k, i int, g group) bool {
 		}
 		tail = j
 	}
-	if !quoted && !r.apposed(i-1, s.lo).empty() && !(r.toks[n.lo].caps && tail >= s.hi-1) {
-		return false
+	if !quoted {
+		a := r.apposed(i-1, s.lo)
+		if !a.empty() && (a.lo > 0 && r.toks[a.lo-1].kind == kindClose || tail < s.hi-1 || r.nextName(n.lo, n.hi).empty()) || r.toks[i].word.verb.frames&frameAddressee != 0 {
+			return false
+		}
 	}
 	if !quoted && tail < s.hi && r.toks[tail].kind != kindComma && r.toks[tail].kind != kindStop {
 		return false
@@ -103,7 +106,7 @@ func (r *reader) postposed(k, i int, g group) bool {
 		return false
 	}
 	end := r.tail(i, s.hi)
-	if r.toks[lo-1].kind == kindClose || lo-2 >= 0 && r.toks[lo-1].kind == kindComma && r.toks[lo-2].quoted {
+	if lo-1 >= s.lo && (r.toks[lo-1].kind == kindClose || lo-2 >= 0 && r.toks[lo-1].kind == kindComma && r.toks[lo-2].quoted) {
 		// Words in quotation marks before it settle it.
 		for end < s.hi && r.toks[end].kind != kindComma && r.toks[end].kind != kindStop && r.toks[end].kind != kindOpen && r.toks[end].kind != kindColon && !(r.is(end, "that") && r.clauseAt(end+1, s.hi)) {
 			end++
@@ -215,6 +218,9 @@ func (r *reader) clauseAt(j, hi int) bool {
 	if n.empty() || n.hi >= hi {
 		return false
 	}
+	if n.hi-n.lo == 1 && r.has(n.lo, classPron) && r.toks[n.hi].kind == kindOwner {
+		return true // he's
+	}
 	return r.toks[n.hi].kind == kindWord && (r.has(n.hi, classAux|classVerb) || r.toks[n.hi].word.verb != nil)
 }
 
@@ -292,7 +298,7 @@ func (r *reader) goesOn(tail, hi int) bool {
 	if r.has(tail+1, classAux|classVerb) {
 		return true // "The problem, she said, is that"
 	}
-	return !r.ownClause(run{tail + 1, hi}) && r.clauseAt(tail+1, hi)
+	return !r.ownClause(run{tail + 1, hi}) && r.hasVerb(run{tail + 1, hi})
 }
 
 // claimed returns the part of the words before a cue that it attributes: the
@@ -339,6 +345,9 @@ func (r *reader) introduces(n run) bool {
 		return false
 	}
 	t := r.toks[n.lo]
+	if t.word.class&classPrep != 0 && (t.word.class&classSub == 0 || r.is(n.lo, "about")) && r.finite(n) || r.is(n.lo, "about") && n.lo+1 < n.hi && r.toks[n.lo+1].kind == kindNumber {
+		return false // "In May the company lost money"
+	}
 	if t.word.class&(classPrep|classSub) != 0 && !r.is(n.lo, "that") {
 		// a scene unless a comma within ends it
 		for i := n.lo; i < n.hi; i++ {
@@ -348,8 +357,8 @@ func (r *reader) introduces(n run) bool {
 		}
 		return true
 	}
-	if t.word.form == formGerund || t.word.form&formParticiple != 0 {
-		return true
+	if t.word.form == formGerund || t.word.form&formParticiple != 0 || r.endsIn(n.lo, "ing") {
+		return !r.finite(n)
 	}
 	for i := n.lo; i < n.hi; i++ {
 		if r.has(i, classAux|classVerb) || r.toks[i].word.verb != nil || r.toks[i].kind == kindWord && r.toks[i].hi-r.toks[i].lo > 3 && r.text[r.toks[i].hi-2:r.toks[i].hi] == "ed" {
@@ -357,6 +366,23 @@ func (r *reader) introduces(n run) bool {
 		}
 	}
 	return true
+}
+
+// finite reports whether an auxiliary or a plain verb stands in a run outside
+// of a relative clause.
+func (r *reader) finite(n run) bool {
+	for i := n.lo + 1; i < n.hi; i++ {
+		t := r.toks[i]
+		switch {
+		case t.kind == kindOpen && t.match > i:
+			i = min(t.match, n.hi)
+		case t.kind == kindComma || t.word.class&(classRel|classSub) != 0:
+			return false
+		case t.word.class&classAux != 0, t.word.class&classVerb != 0 && !t.caps && !r.endsIn(i, "ing"):
+			return r.toks[i-1].kind != kindWord || !r.is(i-1, "to")
+		}
+	}
+	return false
 }
 
 // ownClause reports whether what follows a cue is not what it attributes: a
@@ -369,7 +395,7 @@ func (r *reader) ownClause(n run) bool {
 	if t.word.form&formGerund != 0 || t.word.class&classRel != 0 || r.is(n.lo, "according") {
 		return true
 	}
-	if r.is(n.lo, "although") || r.is(n.lo, "though") || r.is(n.lo, "while") {
+	if r.is(n.lo, "although") || r.is(n.lo, "though") || r.is(n.lo, "while") || r.is(n.lo, "but") {
 		return true
 	}
 	l := r.text[t.lo:t.hi]

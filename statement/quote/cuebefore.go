@@ -13,6 +13,9 @@ func (r *reader) before(k int) {
 		if w.verb == nil || r.toks[i].quoted || r.used[i] || r.isIdle(i, s.hi) {
 			continue
 		}
+		if r.asReportedBy(k, i) {
+			continue
+		}
 		g := r.groupOf(i, s.lo)
 		sub := r.subjectOf(g.lo, s.lo)
 		if asked := w.verb.lemma == "ask" && w.form&formParticiple != 0 && r.opensSentence(i, s.lo); !asked && !r.isVerb(i, g, sub, s.lo) {
@@ -72,6 +75,21 @@ func (r *reader) before(k int) {
 			r.hung = append(r.hung, hungCue{k, c})
 		}
 	}
+}
+
+// asReportedBy reads "As reported by X, …" at the beginning of sentence k.
+func (r *reader) asReportedBy(k, i int) bool {
+	s := r.sents[k]
+	if i == s.lo || i > s.lo+2 || !r.is(s.lo, "as") || r.toks[i].word.form&formParticiple == 0 || i+2 >= s.hi || !r.is(i+1, "by") {
+		return false
+	}
+	n := r.nounAfter(i+2, s.hi)
+	if n.empty() || n.hi+1 >= s.hi || r.toks[n.hi].kind != kindComma {
+		return false
+	}
+	v := r.toks[i].word.verb
+	c := cue{verb: v, words: run{i, i + 1}, at: i, source: n, speech: v.frames&frameSpeech != 0, rule: "as-said"}
+	return r.take(k, &c, n.hi+1, r.contentEnd(n.hi+1, s.hi), "")
 }
 
 // isIdle reports whether the verb at i reports only with a word that is not

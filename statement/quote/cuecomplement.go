@@ -23,8 +23,9 @@ func (r *reader) isVerb(i int, g group, sub subject, lo int) bool {
 	}
 	switch {
 	case w.form&formPast != 0:
-		if g.lo == i && i > lo && r.toks[i-1].kind == kindNumber {
-			return false
+		if g.lo == i && i > lo && r.toks[i-1].kind == kindNumber && w.form&formParticiple != 0 && i+1 < len(r.toks) &&
+			r.toks[i+1].kind == kindWord && !r.toks[i+1].caps && r.toks[i+1].word.class == 0 && r.toks[i+1].word.verb == nil {
+			return false // 20 pledged delegates
 		}
 		if w.form&formParticiple != 0 && !g.aux && i+1 < len(r.toks) && r.is(i+1, "by") {
 			return false
@@ -140,7 +141,10 @@ func (r *reader) complement(k int, c *cue, g group) bool {
 		if f&frameNoun != 0 && f&frameWeak == 0 && j == skipped && n == j && t.word.class&(classPrep|classConj|classSub) == 0 {
 			return r.take(k, c, j, r.contentOf(c, j, s.hi), "noun")
 		}
-		if n == j {
+		if n == j || sureVerbs[c.verb.lemma] && (r.is(j, "about") || r.is(j, "just")) && r.hasVerb(run{j, s.hi}) {
+			if c.verb.lemma == "say" && r.hasVerb(run{j, s.hi}) && !r.is(j, "by") && !r.is(j, "and") && !r.is(j, "as") {
+				return r.take(k, c, j, r.contentOf(c, j, s.hi), "clause")
+			}
 			return false
 		}
 		j = n

@@ -13,9 +13,12 @@ func (r *reader) according(k int) {
 		if !r.is(i, "according") || !r.is(i+1, "to") || r.used[i] || r.toks[i].quoted {
 			continue
 		}
-		n := r.extend(r.nounAfter(i+2, s.hi), s.hi)
+		n := r.nounAfter(i+2, s.hi)
 		if n.empty() {
 			continue
+		}
+		if e := r.extend(n, s.hi); i > s.lo+1 || e.hi < s.hi && r.toks[e.hi].kind == kindComma {
+			n = e // an apposition at the beginning has to end
 		}
 		if n.hi < s.hi && r.has(n.hi, classRel) {
 			n.hi = r.endOfInner(n.hi, s.hi) // "two people who were there"
@@ -37,7 +40,7 @@ func (r *reader) according(k int) {
 					break
 				}
 			}
-			if !r.trim(first).empty() {
+			if f := r.trim(first); !f.empty() && !(f.hi-f.lo == 1 && r.has(f.lo, classConj|classAdv|classSub|classPrep)) {
 				content = append(content, first)
 			}
 		}

@@ -56,7 +56,7 @@ var closedWords = map[class]string{
 	classNeg:  `not never n't cannot can't won't don't doesn't didn't isn't aren't wasn't weren't hasn't haven't hadn't wouldn't couldn't shouldn't neither`,
 	classAdv: `also later then now again still once already even just only ever always often sometimes soon earlier recently previously repeatedly simply
 		too instead however meanwhile moreover further furthermore nonetheless nevertheless thus therefore perhaps maybe indeed rather quite very
-		first back out up here far long much ago almost well yet both all flatly jointly publicly`,
+		first back out up here far long much ago almost well yet flatly jointly publicly`,
 	classTime: `monday tuesday wednesday thursday friday saturday sunday today yesterday tomorrow tonight morning afternoon evening night week month year
 		weekend january february march april june july august september october november december last next earlier late early
 		days weeks months years hours minutes moments day mornings nights ago`,

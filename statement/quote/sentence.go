@@ -269,6 +269,9 @@ func scanNumber(text string, end, hi int) int {
 
 // isAbbreviation reports whether the full stop after w belongs to it.
 func isAbbreviation(w string) bool {
+	if i := strings.LastIndexByte(w, '-'); i == 1 && len(w) > 3 {
+		w = w[2:] // R-Fla.
+	}
 	if len(w) == 1 {
 		return w[0] >= 'A' && w[0] <= 'Z' && w != "I"
 	}

@@ -313,6 +313,10 @@ func (r *reader) apposed(k, lo int) run {
 			if n.empty() {
 				return run{}
 			}
+			if n.hi-n.lo == 1 && r.isTag(n.lo) {
+				commas++
+				continue
+			}
 			if r.aside(run{j + 1, k}) {
 				return n
 			}
@@ -333,6 +337,13 @@ func (r *reader) apposed(k, lo int) run {
 		}
 	}
 	return run{}
+}
+
+// isTag reports whether the word at i is a party and a state, or an age, which
+// stands between a name and what is said of it.
+func (r *reader) isTag(i int) bool {
+	t := r.toks[i]
+	return t.kind == kindNumber && t.hi-t.lo == 2 || t.kind == kindWord && t.hi-t.lo > 3 && r.text[t.lo+1] == '-'
 }
 
 // aside reports whether the words between two commas only comment: "though",
