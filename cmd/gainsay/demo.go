@@ -110,7 +110,8 @@ func (c *demoCmd) Run(e *env) error {
 		return err
 	}
 	fmt.Fprintf(e.stdout, `
-The case folder is %[1]s; the material it was made from is in %[2]s. Try next:
+The case folder is %[1]s; the material it was made from is in %[2]s.
+Try next (without installing it, write go run ./cmd/gainsay for gainsay):
   gainsay serve --case %[1]s
   gainsay why d01 --case %[1]s
   gainsay test d01 --as-of 2024-11-01 --clock public --case %[1]s
