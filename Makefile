@@ -47,7 +47,7 @@ bench-judgement:
 mutants:
 	$(GO) run ./scripts/mutants
 
-# Another verifier of DKIM, fed the same mail and keys, must agree on every signature (docs/authenticity.md).
+# Two other verifiers of DKIM, fed the same mail and keys, must agree on every signature (docs/authenticity.md).
 dkim-peer:
 	nice $(GO) run ./scripts/dkimpeer
 

@@ -6,9 +6,10 @@ import (
 	"github.com/gainsay/gainsay/authentic"
 )
 
-// peerWord is an outcome of ours in the words of the peer, which looks for the
-// key first, then at the body, and at the header only where the body agrees.
-func peerWord(s authentic.Signature) string {
+// words is an outcome of ours in the words of v, which looks for the key first.
+// Where both header and body are altered it names the one that it looks at
+// before the other.
+func (v verifier) words(s authentic.Signature) string {
 	switch s.Word {
 	case authentic.Verified:
 		return "pass"
@@ -21,7 +22,7 @@ func peerWord(s authentic.Signature) string {
 	case authentic.KeyRevoked, authentic.KeyUnusable:
 		return "badkey"
 	}
-	if s.Body == authentic.Changed {
+	if s.Body == authentic.Changed && (s.Header == authentic.Intact || !v.headerFirst) {
 		return "body"
 	}
 	return "header"
@@ -34,10 +35,14 @@ func cause(c compared) (why string, known bool) {
 	switch {
 	case c.word == c.peer.word:
 		return "", true
+	case c.peer.word == "error" && strings.Contains(c.peer.detail, "unsupported algorithm ed25519"):
+		return "the peer does not know Ed25519", true
 	case c.peer.word == "error" && strings.Contains(c.peer.detail, "UnknownKeyTypeError: None"):
 		return "the key record names several services (s=a:b), of which the peer takes only one", true
 	case c.word == "badkey" && c.ours.Key.State == authentic.KeyUnusable:
 		return "the key record may not be used for this signature (g=, h=, s=, t=s or its version), which the peer does not look at", true
+	case c.word == "error" && (c.peer.word == "header" || c.peer.word == "body"):
+		return "neither lets it pass: what the signature asks for no standard defines, as a missing bh=, and the peer says that it does not agree", true
 	}
 	return "not known", false
 }

@@ -1,10 +1,10 @@
-// Command dkimpeer holds package authentic against another verifier of DKIM,
-// dkimpy (Debian's python3-dkim), over real mail: the two mailing lists and the
-// corpus of Mail::DKIM that lie in a folder shared beside the checkout. Both
-// get the same messages and the same keys, and expiry counts for neither. It
-// prints how often they agree, and every disagreement with its cause, and exits
-// with 1 where there is one that no known cause explains. Where the data or
-// dkimpy is not at hand it says so and does nothing.
+// Command dkimpeer holds package authentic against two other verifiers, dkimpy
+// (Debian's python3-dkim) and Mail::DKIM (libmail-dkim-perl), over real mail: the
+// two mailing lists and the corpus of Mail::DKIM that lie in a folder shared
+// beside the checkout. All get the same messages and the same keys, and expiry
+// counts for none. It prints how often they agree, and every disagreement with
+// its cause, and exits with 1 where there is one that no known cause explains.
+// Where the data or a verifier is not at hand it says so and goes on without.
 //
 //	go run ./scripts/dkimpeer         compare
 //	go run ./scripts/dkimpeer -list   one line a signature, of both
@@ -18,8 +18,8 @@ import (
 	"io"
 	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -29,9 +29,8 @@ import (
 func main() {
 	data := flag.String("data", filepath.FromSlash("../shared/data"), "folder of the real data")
 	list := flag.Bool("list", false, "print one line a signature")
-	python := flag.String("python", "/usr/bin/python3", "the Python that has dkimpy")
 	flag.Parse()
-	err := run(*data, *python, *list)
+	err := run(*data, *list)
 	if absent := (missing{}); errors.As(err, &absent) {
 		fmt.Fprintln(os.Stderr, "SKIP: nothing was compared:", absent)
 		return
@@ -58,37 +57,44 @@ type compared struct {
 	known bool   // whether cause explains it
 }
 
-func run(data, python string, list bool) error {
+func run(data string, list bool) error {
 	if _, err := os.Stat(filepath.Join(data, "dkim", "keys.tsv")); err != nil {
 		return missing{filepath.Join(data, "dkim", "keys.tsv") + " is not here"}
 	}
-	if err := exec.Command(python, "-c", "import dkim, nacl").Run(); err != nil {
-		return missing{"dkimpy is not here (apt-get install python3-dkim python3-nacl)"}
-	}
-	unexplained := 0
-	for _, c := range []corpus{
-		listOf(data, "btrfs-15k"), listOf(data, "usrp-1k"), corpusOf(data),
-	} {
-		n, err := c.compare(python, list)
-		if err != nil {
-			return fmt.Errorf("comparing %s: %w", c.name, err)
+	unexplained, ran := 0, 0
+	for _, v := range verifiers {
+		if !v.here() {
+			fmt.Fprintf(os.Stderr, "SKIP: %s is not here (%s)\n", v.name, v.install)
+			continue
 		}
-		unexplained += n
+		ran++
+		for _, c := range []corpus{
+			listOf(data, "btrfs-15k"), listOf(data, "usrp-1k"), corpusOf(data),
+		} {
+			n, err := c.compare(v, list)
+			if err != nil {
+				return fmt.Errorf("comparing %s with %s: %w", c.name, v.name, err)
+			}
+			unexplained += n
+		}
 	}
-	if unexplained > 0 {
+	switch {
+	case ran == 0:
+		return missing{"there is no other verifier"}
+	case unexplained > 0:
 		return fmt.Errorf("%d disagreements without a known cause", unexplained)
 	}
 	return nil
 }
 
-// compare judges every signature of a corpus by both, prints what came of it,
-// and returns how many disagreements have no known cause.
-func (c corpus) compare(python string, list bool) (int, error) {
+// compare judges every signature of a corpus by us and by v, prints what came
+// of it, and returns how many disagreements have no known cause.
+func (c corpus) compare(v verifier, list bool) (int, error) {
 	keys, store, err := c.keys()
 	if err != nil {
 		return 0, err
 	}
-	p, err := startPeer(python, keys)
+	p, err := v.start(keys)
 	if err != nil {
 		return 0, err
 	}
@@ -100,11 +106,12 @@ func (c corpus) compare(python string, list bool) (int, error) {
 			return fmt.Errorf("message %s: %w", name, err)
 		}
 		o := authentic.Judge(raw, store, authentic.Options{MboxQuoted: c.quoted, Quick: true})
-		for _, s := range pair(o, answers, &t) {
+		t.messages++
+		for _, s := range v.pair(o, raw, answers) {
 			s.where = c.name + " " + name
 			t.add(s)
 			if list {
-				fmt.Println(s.line())
+				fmt.Println(v.name, s.line())
 			}
 		}
 		return nil
@@ -112,33 +119,45 @@ func (c corpus) compare(python string, list bool) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	return t.print(os.Stdout, c.name), p.stop()
+	return t.print(os.Stdout, v.name+", "+c.name), p.stop()
 }
 
-// pair puts each DKIM signature of ours beside the peer's answer for it. Both
-// go through the header from top to bottom.
-func pair(o authentic.Outcome, answers []answer, t *tally) []compared {
+var valueTag = regexp.MustCompile(`(?s)(?:^[^:]*:|;)\s*b\s*=([^;]*)`)
+
+// valueOf is the signature value of a signature field, without white space.
+func valueOf(field []byte) string {
+	w := valueTag.FindSubmatch(field)
+	if w == nil {
+		return ""
+	}
+	return strings.Join(strings.Fields(string(w[1])), "")
+}
+
+// pair puts each signature of ours that v judges beside v's answer for it: the
+// next one with the same value.
+func (v verifier) pair(o authentic.Outcome, raw []byte, answers []answer) []compared {
 	var out []compared
-	t.messages++
 	for _, s := range o.Signatures {
-		switch {
-		case s.Scheme == authentic.DomainKeys:
-			t.domainKeys++
-			continue
-		case s.Scheme != authentic.DKIM:
+		if !slices.Contains(v.schemes, s.Scheme) {
 			continue
 		}
-		c := compared{ours: s, word: peerWord(s), key: s.Selector + "._domainkey." + s.Domain}
-		if len(answers) > 0 {
-			c.peer, answers = answers[0], answers[1:]
-		} else {
-			c.peer = answer{word: "absent", detail: "the peer has fewer signatures"}
+		c := compared{ours: s, word: v.words(s), key: s.Selector + "._domainkey." + s.Domain}
+		value := valueOf(s.Span.Of(raw))
+		at := slices.IndexFunc(answers, func(a answer) bool { return a.value == value })
+		switch {
+		case at >= 0:
+			c.peer = answers[at]
+			answers = slices.Delete(answers, at, at+1)
+		case v.silent:
+			c.peer = answer{word: "error", detail: "said nothing of it"}
+		default:
+			c.peer = answer{word: "absent", detail: "said nothing of it"}
 		}
 		c.cause, c.known = cause(c)
 		out = append(out, c)
 	}
 	for _, a := range answers {
-		out = append(out, compared{word: "absent", peer: a, cause: "the peer has more signatures"})
+		out = append(out, compared{word: "absent", peer: a, cause: "a signature that we do not see"})
 	}
 	return out
 }
@@ -153,11 +172,11 @@ func (c compared) line() string {
 
 // tally counts what came of the comparison.
 type tally struct {
-	messages, signatures, domainKeys int
-	agreed                           map[string]int // by word of the peer and ours
-	causes                           map[string]int
-	examples                         map[string]compared
-	unexplained                      []compared
+	messages, signatures int
+	agreed               map[string]int // by word of the peer and ours
+	causes               map[string]int
+	examples             map[string]compared
+	unexplained          []compared
 }
 
 func (t *tally) add(c compared) {
@@ -167,7 +186,7 @@ func (t *tally) add(c compared) {
 	t.signatures++
 	switch {
 	case c.cause == "":
-		t.agreed[string(c.ours.Word)+", peer: "+c.peer.word]++
+		t.agreed[string(c.ours.Scheme)+" "+string(c.ours.Word)+", peer: "+c.peer.word]++
 	case c.known:
 		t.causes[c.cause]++
 		if _, ok := t.examples[c.cause]; !ok {
@@ -184,7 +203,7 @@ func (t *tally) print(w io.Writer, name string) int {
 	for _, n := range t.agreed {
 		agreed += n
 	}
-	fmt.Fprintf(w, "%s: %d messages, %d DKIM signatures: %d agree, %d differ for a known reason, %d without one\n",
+	fmt.Fprintf(w, "%s: %d messages, %d signatures: %d agree, %d differ for a known reason, %d without one\n",
 		name, t.messages, t.signatures, agreed, t.signatures-agreed-len(t.unexplained), len(t.unexplained))
 	for _, k := range byCount(t.agreed) {
 		fmt.Fprintf(w, "  %7d  agree     %s\n", t.agreed[k], k)
@@ -195,9 +214,6 @@ func (t *tally) print(w io.Writer, name string) int {
 	}
 	for _, c := range t.unexplained {
 		fmt.Fprintf(w, "           UNEXPLAINED  %s\n", c.line())
-	}
-	if t.domainKeys > 0 {
-		fmt.Fprintf(w, "  %7d  DomainKeys signatures, which the peer does not judge\n", t.domainKeys)
 	}
 	return len(t.unexplained)
 }

@@ -5,8 +5,9 @@
 KEYS has a DNS name, a tab and a TXT record a line; a domain that begins with
 "*." stands for every domain below the rest. Standard input has
 messages, each as its length in decimal, a newline, and its bytes. For every
-message one line for each DKIM-Signature, top to bottom, is printed, of a word
-and a detail with a tab between, and then an empty line. The words:
+message one line for each DKIM-Signature, top to bottom, is printed, of a word,
+a detail and the value of b= without white space, with tabs between, and then an
+empty line. The words:
 
     pass    the signature verifies
     body    the body does not agree with bh=
@@ -143,10 +144,12 @@ def main():
         # As many as the header has, counted without dkimpy, which gives up on
         # a header with a line that is none.
         header = re.split(rb"\r?\n\r?\n", message, maxsplit=1)[0]
-        count = len(re.findall(rb"(?im)^DKIM-Signature[ \t]*:", header))
-        for index in range(count):
+        fields = re.findall(rb"(?im)^DKIM-Signature[ \t]*:(.*(?:\n[ \t].*)*)", header)
+        for index, field in enumerate(fields):
             word, detail = judge(message, index, keys)
-            out.write(word + "\t" + " ".join(detail.split())[:200] + "\n")
+            b = re.search(rb"(?:^|;)\s*b\s*=([^;]*)", field)
+            value = re.sub(rb"\s", b"", b.group(1)).decode("latin-1") if b else ""
+            out.write("\t".join((word, " ".join(detail.split())[:200], value)) + "\n")
         out.write("\n")
         out.flush()
 
