@@ -60,7 +60,7 @@ func (r *reader) inverted(k, i int, g group) bool {
 	}
 	if !quoted {
 		a := r.apposed(i-1, s.lo)
-		if !a.empty() && (a.lo > 0 && r.toks[a.lo-1].kind == kindClose || tail < s.hi-1 || r.nextName(n.lo, n.hi).empty()) || r.toks[i].word.verb.frames&frameAddressee != 0 {
+		if !a.empty() && (a.lo > 0 && r.toks[a.lo-1].kind == kindClose || tail < s.hi-1 || r.nameIn(n).empty()) || r.toks[i].word.verb.frames&frameAddressee != 0 {
 			return false
 		}
 	}
@@ -107,7 +107,11 @@ func (r *reader) postposed(k, i int, g group) bool {
 	}
 	end := r.tail(i, s.hi)
 	if lo-1 >= s.lo && (r.toks[lo-1].kind == kindClose || lo-2 >= 0 && r.toks[lo-1].kind == kindComma && r.toks[lo-2].quoted) {
-		// Words in quotation marks before it settle it.
+		// Words in quotation marks before it settle it, unless it goes on
+		// with a clause.
+		if v := r.toks[i].word.verb; end < s.hi && v.frames&frameClause != 0 && r.toks[end].kind == kindWord && r.clauseAt(end, s.hi) {
+			return false
+		}
 		for end < s.hi && r.toks[end].kind != kindComma && r.toks[end].kind != kindStop && r.toks[end].kind != kindOpen && r.toks[end].kind != kindColon && !(r.is(end, "that") && r.clauseAt(end+1, s.hi)) {
 			end++
 		}
@@ -295,7 +299,7 @@ func (r *reader) goesOn(tail, hi int) bool {
 	if tail+1 >= hi || r.toks[tail].kind != kindComma || r.toks[tail+1].kind != kindWord {
 		return false
 	}
-	if r.has(tail+1, classAux|classVerb) {
+	if r.has(tail+1, classAux|classVerb) || r.pastAt(tail+1, hi) {
 		return true // "The problem, she said, is that"
 	}
 	return !r.ownClause(run{tail + 1, hi}) && r.hasVerb(run{tail + 1, hi})

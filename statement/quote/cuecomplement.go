@@ -59,6 +59,22 @@ func (r *reader) isArticle(i int) bool {
 
 // complement reads what follows the cue c in sentence k and records it.
 func (r *reader) complement(k int, c *cue, g group) bool {
+	if r.complementOf(k, c, g) {
+		return true
+	}
+	// What looked like whom it was told to may be what was: "promised an inquiry".
+	if f := c.verb.frames; g.passive || f&frameAddressee == 0 || f&frameNoun == 0 {
+		return false
+	}
+	s := r.sents[k]
+	n := r.nounAfter(c.words.hi, s.hi)
+	if n.empty() || n.hi < s.hi && r.toks[n.hi].kind != kindComma && r.toks[n.hi].kind != kindStop || r.has(n.hi-1, classObjPron|classTime) {
+		return false
+	}
+	return r.take(k, c, n.lo, n.hi, "noun")
+}
+
+func (r *reader) complementOf(k int, c *cue, g group) bool {
 	s := r.sents[k]
 	f := c.verb.frames
 	j := c.at + 1
@@ -162,6 +178,8 @@ func (r *reader) hasVerb(n run) bool {
 		switch {
 		case t.kind == kindOpen && t.match > i && t.match < n.hi:
 			i = t.match
+		case t.kind == kindOwner && i > n.lo && (r.has(i-1, classPron) || r.is(i-1, "there")):
+			return true
 		case t.kind == kindComma || t.kind == kindColon || t.kind == kindStop:
 			return false
 		case t.kind != kindWord || t.caps:

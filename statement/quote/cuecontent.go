@@ -119,7 +119,7 @@ func (r *reader) contentEnd(lo, hi int) int {
 func (r *reader) contentOf(c *cue, lo, hi int) int {
 	end := r.contentEnd(lo, hi)
 	clause := r.is(lo, "that") || c.verb != nil && c.verb.frames&frameClause != 0
-	begin := lo
+	begin, verb := lo, false
 	if r.is(lo, "that") {
 		begin++
 	}
@@ -137,7 +137,8 @@ func (r *reader) contentOf(c *cue, lo, hi int) int {
 			scene = false // what it leads to is still to come
 			continue
 		}
-		if t.kind == kindComma && i+1 < end && (c.inner && !r.has(i+1, classConj) || r.leaves(c, i+1, end, clause)) {
+		verb = verb || i > begin && (r.isVerbLike(i) || t.word.verb != nil || r.endsIn(i, "ed"))
+		if t.kind == kindComma && i+1 < end && (c.inner && !r.has(i+1, classConj) || (verb || !clause) && r.leaves(c, i+1, end, clause)) {
 			return i
 		}
 		if i == lo || i+1 >= end || clause {
@@ -233,7 +234,7 @@ func (r *reader) breaks(n run) bool {
 		return true
 	}
 	if t.word.class&(classConj|classSub) != 0 && n.lo+1 < n.hi {
-		return r.cueOf(run{n.lo + 1, n.hi}, frameClause|frameQuote|frameNoun|frameInfinite) || r.coordinated(n.lo+1, n.hi) || r.toks[n.lo+1].word.form&formGerund != 0 && r.toks[n.lo+1].word.verb.frames&frameSpeech != 0
+		return r.cueOf(run{n.lo + 1, n.hi}, frameSpeech) || r.coordinated(n.lo+1, n.hi) || r.toks[n.lo+1].word.form&formGerund != 0 && r.toks[n.lo+1].word.verb.frames&frameSpeech != 0
 	}
 	return r.coordinated(n.lo, n.hi) || r.cueIn(n)
 }

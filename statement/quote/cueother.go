@@ -89,7 +89,7 @@ func (r *reader) nouns(k int) {
 			continue
 		}
 		switch {
-		case r.is(j, "that") && v.frames&frameThat != 0 && j+1 < s.hi && !r.has(j+1, classAux|classVerb):
+		case r.is(j, "that") && v.frames&frameThat != 0 && j+1 < s.hi && !r.has(j+1, classAux|classVerb) && !r.pastAt(j+1, s.hi):
 			r.take(k, &c, j, r.contentEnd(j, s.hi), "")
 		case r.is(j, "to") && v.frames&frameInfinite != 0 && !c.source.empty():
 			r.take(k, &c, j, r.contentEnd(j, s.hi), "")

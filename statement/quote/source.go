@@ -227,7 +227,7 @@ func (r *reader) nounAfter(lo, hi int) run {
 			}
 		case c&(classSub|classWh) != 0:
 			return run{lo, k}
-		case c&classTime != 0 && !first:
+		case c&classTime != 0 && !first && !(k+1 < hi && r.toks[k+1].kind == kindOwner):
 			return run{lo, k}
 		case c&classAdv != 0 && !t.caps, !t.caps && r.isAdverb(k):
 			return run{lo, k}
