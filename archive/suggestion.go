@@ -128,7 +128,7 @@ func Rates(all []Suggested) []RuleRate {
 	at := map[string]int{}
 	for _, s := range all {
 		rules := s.Made.Rules
-		if s.Model != "" {
+		if s.Model != "" && !slices.Contains(rules, "model:"+s.Model) {
 			rules = append(slices.Clone(rules), "model:"+s.Model)
 		}
 		for _, r := range rules {

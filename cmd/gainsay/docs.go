@@ -70,6 +70,7 @@ renamed, removed or given another meaning.
 | statement list, show, add | the statement's tree (docs/format/statement.md): ` + "`id`, `speaker`, `for`, `said`, `said_to`, `zone`, `venue`, `quote`, `answers`, `source`, `reply`, `stance`, `except`, `polarity`, `prop` (`op`, `args`, `named`, `cmp`, `n`), `readings` (`name`, `prop`), `scope`, `note`; `status` (ready, draft), `unresolved`" + ` |
 | statement read, review --list | ` + "`key`, `state` (open, accepted, rejected), `new`, `item` or `file`, `model`, `why`, `statement_id`, `suggestion` (`attribution` with spans in bytes of the text: `form`, `speech`, `content`, `cue`, `source`, `speaker`, `for`, `rule`; `statement`; `answers`; `candidates` (`polarity`, `prop`, `rule`), likeliest first; `rules`)" + ` |
 | statement review | what was put on record, as statement add; ` + "`key`, `state`, `why`" + ` of what was rejected |
+| statement model list | ` + "`host`" + ` |
 | statement review --rates | ` + "`rule`, `suggested`, `accepted`, `edited`, `rejected`, `open`" + ` |
 | test | one line a reading: ` + "`statement`, `reading`, `verdict`, `headline`, `as_of`, `clock`, `witnesses` (`item`, `statement` where it is a statement on record, `side`, `standing`, `roles`, `exhibit`, `words`, `origins`, `signature` and `flags` of signed mail), `certificates` (`journal`, `side`, `says`, `shows`, `standing`), `coverage`, `holdings`, `gaps`, `speaker_position` (`rung`, `text`, `passage`, `standing`), `robustness`, `weakest`, `threshold`, `notes`, `unresolved`, `sentence`" + ` |
 | why | the whole finding |

@@ -18,6 +18,7 @@ type statementCmd struct {
 	Show   statementShowCmd   `cmd:"" help:"Print a statement in its canonical form."`
 	Read   statementReadCmd   `cmd:"" help:"Suggest statements from articles and transcripts, with the words that show them."`
 	Review statementReviewCmd `cmd:"" help:"Walk through suggestions: accept, edit or reject each, with reasons."`
+	Model  statementModelCmd  `cmd:"" help:"Say whether text of this case may be sent to a model on another machine."`
 	Remove statementRemoveCmd `cmd:"" help:"Take a statement back; the journal keeps it."`
 
 	Conflicts statementConflictsCmd `cmd:"" help:"Lay side by side the statements that say opposite things."`

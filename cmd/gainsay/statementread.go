@@ -24,13 +24,14 @@ import (
 )
 
 type statementReadCmd struct {
-	caseFlags `embed:""`
-	byFlag    `embed:""`
-	Articles  []string `arg:"" name:"article" help:"Files (HTML, text, transcripts), or items of the case as exhibit numbers or ids."`
-	Published string   `placeholder:"DATE" help:"When it was published, where it does not say so itself; words of time such as \"on Tuesday\" lean on it."`
-	Zone      string   `placeholder:"ZONE" help:"Zone in which it was published, such as America/New_York."`
-	All       bool     `help:"Also list what is attributed without a testable proposition, apart."`
-	DryRun    bool     `help:"Print suggestions, and keep none."`
+	caseFlags  `embed:""`
+	byFlag     `embed:""`
+	modelFlags `embed:""`
+	Articles   []string `arg:"" name:"article" help:"Files (HTML, text, transcripts), or items of the case as exhibit numbers or ids."`
+	Published  string   `placeholder:"DATE" help:"When it was published, where it does not say so itself; words of time such as \"on Tuesday\" lean on it."`
+	Zone       string   `placeholder:"ZONE" help:"Zone in which it was published, such as America/New_York."`
+	All        bool     `help:"Also list what is attributed without a testable proposition, apart."`
+	DryRun     bool     `help:"Print suggestions, and keep none."`
 }
 
 // Help implements kong's longer help.
@@ -68,6 +69,13 @@ func (c *statementReadCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
+	m, err := openModel(e.ctx, k, c.modelFlags)
+	if err != nil {
+		return err
+	}
+	if m != nil && c.DryRun {
+		return usageError("a model is not asked with --dry-run: what is asked must be journalled")
+	}
 	for _, ref := range c.Articles {
 		a, err := findArticle(e, k, ref)
 		if err != nil {
@@ -76,6 +84,22 @@ func (c *statementReadCmd) Run(e *env) error {
 		a.lean(published, c.Zone)
 		if err := c.read(e, keep, a, namesIn(dir)); err != nil {
 			return err
+		}
+		if m == nil {
+			continue
+		}
+		more, err := m.suggestions(e, k, c.name(e), a, dir)
+		if err != nil {
+			return err
+		}
+		for _, s := range more {
+			one, fresh, err := keep.put(a, s, m.name)
+			if err != nil {
+				return err
+			}
+			if err := c.print(e, a, one, fresh); err != nil {
+				return err
+			}
 		}
 	}
 	if !c.JSON {
