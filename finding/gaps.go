@@ -28,12 +28,13 @@ const (
 	GapOpened        = "opened-unknown"       // addressed or delivered, not known to be opened
 	GapParent        = "reply-parent-absent"  // what a message answers is not here
 	GapNoSeal        = "no-seal"              // nothing certifies that what is held is complete
+	GapStanding      = "standing-set"         // somebody has set an item below the threshold
 	GapBeyond        = "beyond-sealed"        // what the words are about besides what is certified
 	GapMore          = "more"                 // how many more there are
 )
 
 var gapOrder = []string{GapNoHandle, GapConflict, GapIdentity, GapMembership, GapDate, GapUndated,
-	GapUncorroborate, GapWeakPremise, GapUnaccepted, GapSecondHand, GapUnread, GapSource, GapOpened, GapParent, GapNoSeal, GapBeyond, GapMore}
+	GapUncorroborate, GapWeakPremise, GapUnaccepted, GapSecondHand, GapUnread, GapSource, GapOpened, GapParent, GapStanding, GapNoSeal, GapBeyond, GapMore}
 
 // gapsMax is how many gaps a reading lists; the rest is counted.
 const gapsMax = 20
@@ -48,7 +49,9 @@ type gap struct {
 // above the threshold has decided, nothing that is listed here could.
 func (e *engine) gaps(p *statement.Prop, res result, rf ReadingFinding) ([]Gap, error) {
 	switch rf.Verdict {
-	case Contradicted, Supported, Conflicting:
+	case Conflicting:
+		return []Gap{}, nil
+	case Contradicted, Supported:
 		if !sealDecides(rf) { // a certificate stands only as long as nothing is found
 			return []Gap{}, nil
 		}
@@ -280,7 +283,11 @@ func (e *engine) flaws(w Witness) []gap {
 		}
 	}
 	for _, it := range w.Items {
-		if it.Statement == "" && it.Standing < e.opt.Threshold {
+		switch {
+		case it.Statement != "" || it.Standing >= e.opt.Threshold:
+		case it.Set != nil && it.Set.worth() == it.Standing: // nothing else that is found lifts it
+			add(GapStanding, fmt.Sprintf("whether #%d is worth no more than %s, as %s decided (journal entry %d)", it.Exhibit, it.Standing, it.Set.By, it.Set.Seq))
+		default:
 			add(GapUncorroborate, fmt.Sprintf("a second origin for the words of #%d", it.Exhibit))
 		}
 		if rung := it.Shows == ShowsAddressed || it.Shows == ShowsDelivered; rung && len(it.Ends) > 0 {
