@@ -73,7 +73,11 @@ func TestAStatementShowsWhatItRestsOn(t *testing.T) {
 	}
 	// Every noun of the sentence is a link.
 	wants(t, body, `<a href="/person?name=Nadia+Okafor"><bdi>Nadia Okafor</bdi></a>`)
-	wants(t, u.get("/statement/s2", 200), "draft", "Names that nobody has decided about", "Ferri")
+	draft := u.get("/statement/s2", 200)
+	wants(t, draft, "draft", "Names that nobody has decided about", "Ferri")
+	// A draft was not looked for, so that nothing was found says nothing.
+	wantsNot(t, draft, "That is a statement about the archive")
+	wants(t, u.get("/statement/s3", 200), "That is a statement about the archive")
 }
 
 func TestAFindingIsThatOfTheEngine(t *testing.T) {
@@ -92,6 +96,42 @@ func TestAFindingIsThatOfTheEngine(t *testing.T) {
 			t.Fatal(err)
 		}
 		wants(t, u.get("/statement/"+s.ID, 200), `class="headline v-`+string(f.Headline)+`"`)
+	}
+}
+
+func TestTheGlanceFollowsTheCase(t *testing.T) {
+	u := newUser(t)
+	count := func() int { return strings.Count(u.get("/", 200), `class="mark v-depends-on-reading"`) }
+	if count() != 1 {
+		t.Fatalf("%d statements depend on the reading, want s1 alone", count())
+	}
+	u.post("/person?name=Gregor+Vance", "/people/decide", http.StatusSeeOther, "kind", "part", "entity", "person", "name", "Gregor Vance", "handles", "g.vance@meridian.example", "why", "another Vance")
+	if count() != 0 {
+		t.Error("the opening page still has the finding from before the decision")
+	}
+	wants(t, u.get("/", 200), "What moved last", "s1 from depends on reading")
+	last := u.desk.tests.last
+	u.get("/item/1", 200)
+	u.get("/", 200)
+	if u.desk.tests.last != last {
+		t.Error("a read made all statements be tested again")
+	}
+	u.clock.at = u.clock.at.Add(2 * testedOld)
+	u.get("/", 200)
+	if u.desk.tests.last == last {
+		t.Error("findings are kept longer than a minute")
+	}
+}
+
+func TestTheGlanceIsOfTheUsualThreshold(t *testing.T) {
+	u := newUser(t)
+	wants(t, u.get("/", 200), `strict</span> <svg class="shape"`, "contradicted if genuine")
+}
+
+func TestAsOfADayIsItsWhole(t *testing.T) {
+	opt, err := findingOptions(map[string][]string{"asof": {"2024-11-20"}})
+	if err != nil || opt.AsOf.Format(time.RFC3339Nano) != "2024-11-20T23:59:59.999999999Z" {
+		t.Errorf("as of a day is %v (%v)", opt.AsOf, err)
 	}
 }
 
@@ -145,7 +185,7 @@ func TestSearching(t *testing.T) {
 	wants(t, u.get("/search?q=audit+plan+OR+offer", 200), "Read as:", "AND binds tighter")
 	body = u.get("/search?q="+"from:nadia+(", 422)
 	wants(t, body, "The query cannot be read", "^")
-	wants(t, u.get("/search?kind=attachment", 200), `<b>1</b> item`, "take away")
+	wants(t, u.get("/search?kind=attachment", 200), `<b>1</b> item`, "take away", "plan<span class=\"ctl\"")
 	wants(t, u.get("/search?trove=office&on=2024-10", 200), "trove office", "2024-10", `<b>2</b> items`)
 	wants(t, u.get("/search?q=nothinghere", 200), "Nothing found", "shows nothing by itself")
 	wants(t, u.get("/search?trove=nowhere", 200), "Nothing found", "trove nowhere")

@@ -57,6 +57,7 @@ type hitRow struct {
 	Href     string
 	FromText string
 	ToText   string
+	Name     string // of a file, which has no subject
 }
 
 // asked is a search as the address of a page says it.
@@ -170,7 +171,15 @@ func (d *Desk) hits(v visit, a asked, data *searchData) error {
 				link.Set(name, q.Get(name))
 			}
 		}
-		data.Hits = append(data.Hits, hitRow{Hit: h, Href: "/item/" + h.ID.String() + "?" + link.Encode(), FromText: handleNames(dir, h.From), ToText: handleNames(dir, h.To)})
+		row := hitRow{Hit: h, Href: "/item/" + h.ID.String() + "?" + link.Encode(), FromText: handleNames(dir, h.From), ToText: handleNames(dir, h.To)}
+		if h.Subject == "" && (h.Kind == evidence.KindAttachment || h.Kind == evidence.KindDocument) {
+			it, err := d.opt.Case.Item(v.Context(), h.ID.String())
+			if err != nil {
+				return err
+			}
+			row.Name = it.Name
+		}
+		data.Hits = append(data.Hits, row)
 	}
 	data.From, data.To = offset+1, offset+len(hits)
 	if offset > 0 {
