@@ -48,6 +48,7 @@ func Test(t *testing.T, open func(t *testing.T) archive.Case) {
 		{"owners", testOwners},
 		{"holdings", testHoldings},
 		{"arrived", testArrived},
+		{"ties", testTies},
 		{"search", testSearch},
 		{"match", testMatch},
 		{"proofs", testProofs},

@@ -24,6 +24,8 @@ type commands struct {
 	Search       searchCmd       `cmd:"" help:"Find items by words, people, dates and exact characters."`
 	Show         showCmd         `cmd:"" help:"Show one item, or give its bytes back."`
 	Thread       threadCmd       `cmd:"" help:"Show the exchange that an item belongs to, holes included."`
+	Timeline     timelineCmd     `cmd:"" help:"Count what a search finds over time, with the statements on their days."`
+	Network      networkCmd      `cmd:"" help:"Show who wrote to whom, and draw it."`
 	People       peopleCmd       `cmd:"" help:"List handles; decide who is who, with reasons; undo it."`
 	Statement    statementCmd    `cmd:"" help:"Add, list and show public statements."`
 	Reading      readingCmd      `cmd:"" help:"Put on record what items show that only a person can read; accept and reject it."`

@@ -1,0 +1,113 @@
+package thread
+
+import "math"
+
+// Parameters of the layout: a spring model (Fruchterman and Reingold 1991) in
+// which only knots in the same or a neighbouring cell of a grid push one another
+// away, so that its time is about linear in knots and strands.
+const (
+	laySteps   = 150
+	layRoom    = 1.0  // of the square that the knots share, per knot
+	layStart   = 0.1  // of the side of the square: how far a knot may go in the first step
+	layMargin  = 0.04 // kept free on every side
+	goldenTurn = 2.399963229728653
+)
+
+// Lay puts the knots into a square of side 1, those with much between them
+// close together. The same network is always laid the same way.
+func (n *Network) Lay() {
+	count := len(n.Knots)
+	if count == 0 {
+		return
+	}
+	x, y := make([]float64, count), make([]float64, count)
+	for i := range x { // the knots with most messages begin in the middle
+		r := math.Sqrt((float64(i)+0.5)/float64(count)) / 2
+		x[i], y[i] = 0.5+r*math.Cos(float64(i)*goldenTurn), 0.5+r*math.Sin(float64(i)*goldenTurn)
+	}
+	ideal := math.Sqrt(layRoom / float64(count))
+	dx, dy := make([]float64, count), make([]float64, count)
+	strands := make([]float64, count)
+	for _, s := range n.Strands {
+		strands[s.A]++
+		strands[s.B]++
+	}
+	for step := range laySteps {
+		clear(dx)
+		clear(dy)
+		n.push(x, y, dx, dy, ideal)
+		n.pull(x, y, dx, dy, ideal, strands)
+		far := layStart * (1 - float64(step)/laySteps)
+		for i := range x {
+			if l := math.Hypot(dx[i], dy[i]); l > 0 {
+				reach := math.Min(l, far) / l
+				x[i], y[i] = x[i]+dx[i]*reach, y[i]+dy[i]*reach
+			}
+			// What nothing holds would drift off: a weak pull to the middle.
+			x[i], y[i] = x[i]+(0.5-x[i])*0.01, y[i]+(0.5-y[i])*0.01
+		}
+	}
+	n.fit(x, y)
+}
+
+// push moves knots away from those near them.
+func (n *Network) push(x, y, dx, dy []float64, ideal float64) {
+	type cell struct{ col, row int }
+	side := 2 * ideal
+	in := map[cell][]int{}
+	for i := range x {
+		c := cell{int(math.Floor(x[i] / side)), int(math.Floor(y[i] / side))}
+		in[c] = append(in[c], i)
+	}
+	for i := range x {
+		c := cell{int(math.Floor(x[i] / side)), int(math.Floor(y[i] / side))}
+		for col := c.col - 1; col <= c.col+1; col++ {
+			for row := c.row - 1; row <= c.row+1; row++ {
+				for _, j := range in[cell{col, row}] {
+					if i == j {
+						continue
+					}
+					ex, ey := x[i]-x[j], y[i]-y[j]
+					d2 := ex*ex + ey*ey
+					if d2 < 1e-12 { // on one spot: apart, in an order that does not depend on chance
+						ex, ey, d2 = 1e-6*float64(i-j), 1e-6, 1e-12
+					}
+					f := ideal * ideal / d2
+					dx[i], dy[i] = dx[i]+ex*f, dy[i]+ey*f
+				}
+			}
+		}
+	}
+}
+
+// pull moves knots towards those that they have strands with; more messages
+// pull more, but a hundred times as many only three times as much. Who has many
+// strands is pulled less by each: else a few hubs draw everybody into one spot.
+func (n *Network) pull(x, y, dx, dy []float64, ideal float64, strands []float64) {
+	for _, s := range n.Strands {
+		ex, ey := x[s.A]-x[s.B], y[s.A]-y[s.B]
+		f := math.Hypot(ex, ey) / ideal * (1 + math.Log10(float64(max(1, s.Items())))) / 2
+		f /= math.Sqrt(strands[s.A] * strands[s.B])
+		dx[s.A], dy[s.A] = dx[s.A]-ex*f, dy[s.A]-ey*f
+		dx[s.B], dy[s.B] = dx[s.B]+ex*f, dy[s.B]+ey*f
+	}
+}
+
+// fit stretches what was laid to the square.
+func (n *Network) fit(x, y []float64) {
+	loX, hiX, loY, hiY := x[0], x[0], y[0], y[0]
+	for i := range x {
+		loX, hiX, loY, hiY = math.Min(loX, x[i]), math.Max(hiX, x[i]), math.Min(loY, y[i]), math.Max(hiY, y[i])
+	}
+	at := func(v, lo, hi float64) float64 {
+		if hi-lo < 1e-9 {
+			return 0.5
+		}
+		// A thousandth of the side is as fine as anybody can see: it makes the
+		// picture the same on machines whose last bits differ.
+		return math.Round((layMargin+(1-2*layMargin)*(v-lo)/(hi-lo))*1000) / 1000
+	}
+	for i := range n.Knots {
+		n.Knots[i].X, n.Knots[i].Y = at(x[i], loX, hiX), at(y[i], loY, hiY)
+	}
+}
