@@ -82,7 +82,7 @@ func conjunction(parts [][]*proof) *proof {
 	shared := map[evidence.ID]int{}
 	choices := make([][]*proof, len(parts))
 	for i, ps := range parts {
-		for _, pr := range ps {
+		for _, pr := range tellingsToo(ps) {
 			if pr.standing >= level {
 				choices[i] = append(choices[i], pr)
 				for _, id := range pr.items() {
@@ -113,6 +113,23 @@ func conjunction(parts [][]*proof) *proof {
 	}
 	walk(0, nil)
 	return proofOf(best...)
+}
+
+// tellingsToo adds, to proofs of one item, the other tellings of its event that
+// prove as much: another part may rest on one of those.
+func tellingsToo(ps []*proof) []*proof {
+	out := slices.Clone(ps)
+	for _, pr := range ps {
+		if len(pr.hits) != 1 {
+			continue
+		}
+		for _, o := range pr.hits[0].others {
+			if alt := proofOf(o); alt.standing >= pr.standing && alt.straddles == pr.straddles {
+				out = append(out, alt)
+			}
+		}
+	}
+	return out
 }
 
 // most is in how many proofs the most shared item of p is.

@@ -91,6 +91,7 @@ const (
 	ShowsDiffers   = "differs"     // it is a copy in other words
 	ShowsAct       = "act"         // A did this to B by it, as somebody read it
 	ShowsMet       = "met"         // it tells of a meeting of A and B, as somebody read it
+	ShowsInvited   = "invited"     // it is an entry of a calendar for A and B
 	ShowsPaid      = "paid"        // of a payment
 	ShowsHad       = "had"         // that A had the material
 	ShowsGave      = "gave"        // that A gave it to B

@@ -290,6 +290,9 @@ func (e *engine) flaws(w Witness) []gap {
 		default:
 			add(GapUncorroborate, fmt.Sprintf("a second origin for the words of #%d", it.Exhibit))
 		}
+		if it.Shows == ShowsInvited {
+			add(GapUnread, fmt.Sprintf("an accepted reading that the meeting of #%d took place", it.Exhibit))
+		}
 		if rung := it.Shows == ShowsAddressed || it.Shows == ShowsDelivered; rung && len(it.Ends) > 0 {
 			add(GapOpened, fmt.Sprintf("whether %s opened #%d", it.Ends[0].Name, it.Exhibit))
 		}

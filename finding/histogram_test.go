@@ -24,7 +24,7 @@ type rapidT interface {
 // there. Give -rapid.seed=0… to search further.
 func TestMain(m *testing.M) {
 	flag.Parse()
-	for name, value := range map[string][2]string{"rapid.seed": {"0", "20161014"}, "rapid.checks": {"100", "600"},
+	for name, value := range map[string][2]string{"rapid.seed": {"0", "20161014"}, "rapid.checks": {"100", "900"},
 		"rapid.shrinktime": {"30s", "5s"}, "rapid.nofailfile": {"false", "true"}} {
 		if f := flag.Lookup(name); f != nil && f.Value.String() == value[0] {
 			if err := flag.Set(name, value[1]); err != nil {

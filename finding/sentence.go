@@ -342,6 +342,12 @@ func (p *prose) clause(c *clause) {
 		p.end(it, "A")
 		p.say(" released ")
 		p.list(c.items)
+	case ShowsInvited:
+		p.end(it, "A")
+		p.say(" and ")
+		p.end(it, "B")
+		p.say(" stand on " + p.number(c, "invitation"))
+		p.period(c)
 	case ShowsAct, ShowsMet, ShowsPaid, ShowsHad, ShowsGave, ShowsDid:
 		p.told(c)
 	default:

@@ -20,6 +20,13 @@ func (e *engine) told(p *statement.Prop) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
+	if p.Op == "met" && p.Named["topic"] == "" {
+		more, err := e.invited(p)
+		if err != nil {
+			return result{}, err
+		}
+		hits = append(hits, more...)
+	}
 	events := group(hits)
 	return result{proofs: proofsOf(events), tellings: hits, about: events, notes: notes, told: p.Op != "act"}, nil
 }
@@ -509,15 +516,6 @@ func hasWords(text, want string) bool {
 	_, ok := findWords(text, ws)
 	return ok
 }
-
-// calendar reports whether t is an entry of a calendar, whose date is that of
-// what it is about.
-func (t *telling) calendar() bool {
-	return t.event.Kind == evidence.KindEvent && slices.Contains(t.event.Labels, CalendarLabel)
-}
-
-// CalendarLabel marks an item that is an entry of a calendar (RFC 5545).
-const CalendarLabel = "calendar"
 
 // total evaluates paid(…, >= n, of: total): payments that are certainly
 // different, together (method section 2: sums only where the words say total).

@@ -52,7 +52,7 @@ func (d *draw) toldOf(op, a, b string) *statement.Prop {
 
 // rare draws what only few statements say.
 func (d *draw) rare() *statement.Prop {
-	switch one(d, "rare", "origin", "released", "released", "released", "only", "all", "any", "any") {
+	switch one(d, "rare", "origin", "released", "released", "released", "only", "all", "all", "any", "any") {
 	case "origin":
 		p := prop("origin", text("the plan"), name(one(d, "source", "Leak", "Leak", "Cy", "Ghost")))
 		if via := one(d, "via", "", "any", "none", "{Cy}"); via != "" {

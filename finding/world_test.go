@@ -261,17 +261,23 @@ func (d *draw) event() {
 	case evidence.KindDM:
 		ev.Refs = append(ev.Refs, evidence.Ref{Kind: evidence.RefConversation, Value: one(d, "conversation", "c1", "c2")})
 	}
+	if d.odds("an invitation", 1) {
+		ev.Kind, ev.Labels, ev.Text = evidence.KindEvent, []string{CalendarLabel}, "Calendar entry: "+ev.Text
+		if d.odds("declined", 2) {
+			ev.Labels = append(ev.Labels, "partstat:declined:"+to.Value)
+		}
+	}
 	numbered := d.odds("numbered", 4)
 	if numbered {
 		ev.Refs = append(ev.Refs, evidence.Ref{Kind: evidence.RefSame, Value: fmt.Sprintf("n%d", i)})
 	}
 	if d.odds("paraphrase", 1) {
-		ev.Labels = []string{"paraphrase"}
+		ev.Labels = append(ev.Labels, "paraphrase")
 	}
 	d.keep(ev)
 	if d.odds("second telling", 4) {
 		again := ev
-		again.Labels = nil
+		again.Labels = slices.DeleteFunc(slices.Clone(ev.Labels), func(l string) bool { return l == "paraphrase" })
 		if d.odds("other date", 3) {
 			again.Time = d.date("other date")
 		}
@@ -362,7 +368,7 @@ func prop(op string, args ...statement.Arg) *statement.Prop {
 // prop draws a proposition: dealings half of the time.
 func (d *draw) prop() *statement.Prop {
 	switch one(d, "proposition", "dealing", "dealing", "dealing", "dealing", "dealing", "count", "count", "count", "aware", "aware", "learned",
-		"member", "said", "exists", "not", "and", "first", "before", "deed", "deed", "deed", "deed", "rare", "rare") {
+		"member", "said", "exists", "not", "and", "first", "before", "deed", "deed", "deed", "deed", "rare", "rare", "rare") {
 	case "count":
 		p := prop("count", inner(d.dealing()))
 		if d.odds("count of deeds", 2) {
