@@ -116,6 +116,7 @@ Try next (without installing it, write go run ./cmd/gainsay for gainsay):
   gainsay why d01 --case %[1]s
   gainsay test d01 --as-of 2024-11-01 --clock public --case %[1]s
   gainsay search 'from:@tomasbrandt OR literal:"audit"' --case %[1]s
+  gainsay why d10 --case %[1]s
   gainsay authenticate '#19' --case %[1]s
   gainsay authenticate --copies '#17' --case %[1]s
   gainsay keys wanted --case %[1]s
