@@ -88,7 +88,10 @@ func (l *threadLine) fill(ctx context.Context, k archive.Case, id evidence.ID) e
 		return err
 	}
 	l.ID, l.Exhibit, l.Kind = &it.ID, it.Exhibit, it.Kind
-	l.Date, l.Subject = it.Date().String(), it.Subject
+	l.Subject = it.Subject
+	if !it.Date().IsZero() { // as in search --json
+		l.Date = it.Date().String()
+	}
 	l.From = partiesText(it.Parties, evidence.RoleFrom)
 	if l.Subject == "" {
 		l.Subject = oneLine(it.Text, 80)
@@ -112,7 +115,7 @@ func printCopies(e *env, k archive.Case, n thread.Node) error {
 		if err := line.fill(e.ctx, k, id); err != nil {
 			return err
 		}
-		fmt.Fprintf(e.stdout, "%s  copy, with other bytes: #%d  %s  %s  %s\n", indent, line.Exhibit, line.Date, oneLine(line.From, 60), oneLine(line.Subject, 80))
+		fmt.Fprintf(e.stdout, "%s  copy, with other bytes: #%d  %s  %s  %s\n", indent, line.Exhibit, orWord(line.Date, "undated"), oneLine(line.From, 60), oneLine(line.Subject, 80))
 	}
 	return nil
 }
@@ -123,5 +126,5 @@ func printThreadLine(e *env, l threadLine) {
 		fmt.Fprintf(e.stdout, "%s(not here: <%s>)\n", indent, clean(l.MessageID))
 		return
 	}
-	fmt.Fprintf(e.stdout, "%s#%d  %s  %s  %s\n", indent, l.Exhibit, l.Date, oneLine(l.From, 60), oneLine(l.Subject, 80))
+	fmt.Fprintf(e.stdout, "%s#%d  %s  %s  %s\n", indent, l.Exhibit, orWord(l.Date, "undated"), oneLine(l.From, 60), oneLine(l.Subject, 80))
 }
