@@ -106,7 +106,7 @@ func (r *reader) postposed(k, i int, g group) bool {
 		return false
 	}
 	end := r.tail(i, s.hi)
-	if lo-1 >= s.lo && (r.toks[lo-1].kind == kindClose || lo-2 >= 0 && r.toks[lo-1].kind == kindComma && r.toks[lo-2].quoted) {
+	if asks := lo-2 >= 0 && lo-1 < s.lo && r.toks[lo-2].kind == kindStop && r.text[r.toks[lo-2].lo] != '.'; asks || lo-1 >= s.lo && (r.toks[lo-1].kind == kindClose || lo-2 >= 0 && r.toks[lo-1].kind == kindComma && r.toks[lo-2].quoted) {
 		// Words in quotation marks before it settle it, unless it goes on
 		// with a clause.
 		if v := r.toks[i].word.verb; end < s.hi && v.frames&frameClause != 0 && r.toks[end].kind == kindWord && r.clauseAt(end, s.hi) {

@@ -327,10 +327,10 @@ func (r *reader) loose() {
 		if r.last < 0 || n.hi-n.lo < 5 {
 			continue
 		}
-		prev := r.out[r.last]
-		c := cue{speech: true, rule: "floating", mention: prev.mention}
-		if len(prev.Source) > 0 {
-			c.srcSpan = prev.Source[0]
+		c := cue{speech: true, rule: "floating"}
+		// Only whoever spoke right before it goes on.
+		if prev := r.out[r.last]; len(prev.Source) > 0 && (k == 0 && prev.unit == r.units-1 || k > 0 && prev.unit == r.units && r.touches(prev, k-1)) {
+			c.mention, c.srcSpan = prev.mention, prev.Source[0]
 		}
 		r.add(c, n)
 	}
@@ -381,22 +381,30 @@ func (r *reader) hungAt(k int) *cue {
 // for the quotation before a loose one.
 const maxLooseLook = 64
 
-// directBefore returns the attribution of this unit whose quotation stands in
-// the sentence before sentence k, or -1.
+// directBefore returns the attribution of this unit whose quotation, or its cue,
+// stands in the sentence before sentence k, or -1.
 func (r *reader) directBefore(k int) int {
 	if k == 0 {
 		return -1
 	}
-	p := r.sents[k-1]
 	for at := len(r.out) - 1; at >= r.first && len(r.out)-at <= maxLooseLook; at-- {
-		if f := r.out[at]; f.direct && f.unit == r.units && len(f.Content) > 0 {
-			lo, hi := int64(r.toks[p.lo].lo), int64(r.toks[p.hi-1].hi)
-			for _, s := range f.Content[max(0, len(f.Content)-maxLooseLook):] {
-				if s.End > lo && s.Start < hi {
-					return at
-				}
-			}
+		if f := r.out[at]; f.direct && f.unit == r.units && r.touches(f, k-1) {
+			return at
 		}
 	}
 	return -1
+}
+
+// touches reports whether the cue of an attribution, or what it attributes,
+// stands in sentence k.
+func (r *reader) touches(f found, k int) bool {
+	lo, hi := int64(r.toks[r.sents[k].lo].lo), int64(r.toks[r.sents[k].hi-1].hi)
+	for _, spans := range [][]evidence.Span{f.Cue, f.Content[max(0, len(f.Content)-maxLooseLook):]} {
+		for _, s := range spans {
+			if s.End > lo && s.Start < hi {
+				return true
+			}
+		}
+	}
+	return false
 }

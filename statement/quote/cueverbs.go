@@ -294,7 +294,7 @@ learn tcwk of
 hear tk
 discover tnwk
 notice tnwk
-remember tcgnw
+remember tcgnwq
 forget twk
 anticipate tng
 foresee tn

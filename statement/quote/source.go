@@ -69,7 +69,7 @@ func (r *reader) isAdverb(k int) bool {
 // isVerbLike reports whether the word at k is a verb that ends a noun phrase.
 func (r *reader) isVerbLike(k int) bool {
 	w := r.toks[k].word
-	if w.class&(classAux|classVerb) != 0 {
+	if w.class&classAux != 0 || w.class&classVerb != 0 && !r.toks[k].caps {
 		return true
 	}
 	return w.verb != nil && w.form&(formPast) != 0 && !r.toks[k].caps
@@ -229,9 +229,10 @@ func (r *reader) nounAfter(lo, hi int) run {
 			return run{lo, k}
 		case c&classTime != 0 && !first && !(k+1 < hi && r.toks[k+1].kind == kindOwner):
 			return run{lo, k}
+		case !first && r.has(k-1, classDet|classPoss): // a long pause
 		case c&classAdv != 0 && !t.caps, !t.caps && r.isAdverb(k):
 			return run{lo, k}
-		case !first && (r.isVerbLike(k) || r.toks[k-1].caps && !t.caps && r.endsIn(k, "ed")) && !r.has(k-1, classDet|classPoss):
+		case !first && (r.isVerbLike(k) || r.toks[k-1].caps && !t.caps && r.endsIn(k, "ed")):
 			return run{lo, k}
 		}
 		k++
