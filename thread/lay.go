@@ -10,6 +10,7 @@ const (
 	layRoom    = 1.0  // of the square that the knots share, per knot
 	layStart   = 0.1  // of the side of the square: how far a knot may go in the first step
 	layMargin  = 0.04 // kept free on every side
+	layPairs   = 800  // up to so many knots, each pushes all others: a grid would show
 	goldenTurn = 2.399963229728653
 )
 
@@ -54,13 +55,22 @@ func (n *Network) Lay() {
 func (n *Network) push(x, y, dx, dy []float64, ideal float64) {
 	type cell struct{ col, row int }
 	side := 2 * ideal
+	if len(x) <= layPairs {
+		side = math.Inf(1)
+	}
+	cellAt := func(i int) cell {
+		if math.IsInf(side, 1) {
+			return cell{}
+		}
+		return cell{int(math.Floor(x[i] / side)), int(math.Floor(y[i] / side))}
+	}
 	in := map[cell][]int{}
 	for i := range x {
-		c := cell{int(math.Floor(x[i] / side)), int(math.Floor(y[i] / side))}
+		c := cellAt(i)
 		in[c] = append(in[c], i)
 	}
 	for i := range x {
-		c := cell{int(math.Floor(x[i] / side)), int(math.Floor(y[i] / side))}
+		c := cellAt(i)
 		for col := c.col - 1; col <= c.col+1; col++ {
 			for row := c.row - 1; row <= c.row+1; row++ {
 				for _, j := range in[cell{col, row}] {

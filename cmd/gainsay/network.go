@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -196,8 +197,17 @@ func writeDrawing(e *env, file, svg string) error {
 // Measures of a drawing, in its own units.
 const (
 	drawingSide = 1000.0
-	labelled    = 40 // knots that have their name beside them, those with most messages
+	letterWidth = 7.5
+	labelled    = 60 // knots that have their name beside them, those with most messages
 )
+
+// label is where a name stands.
+type label struct{ x, y, width float64 }
+
+// over reports whether two names would lie over one another.
+func (l label) over(o label) bool {
+	return math.Abs(l.y-o.y) < 16 && l.x < o.x+o.width && o.x < l.x+l.width
+}
 
 // drawNetwork draws a network that has been laid. What it shows is in its title
 // and in the table that the command prints.
@@ -220,6 +230,7 @@ func drawNetwork(n thread.Network) string {
 	for _, k := range n.Knots {
 		largest = math.Max(largest, float64(k.Items))
 	}
+	var labels []label
 	for i, k := range n.Knots {
 		r := 4 + 14*math.Sqrt(float64(k.Items)/largest)
 		fmt.Fprintf(&b, `<circle cx="%g" cy="%g" r="%.1f"><title>%s, %s</title></circle>`+"\n", k.X*drawingSide, k.Y*drawingSide, r, html.EscapeString(clean(k.Name)), plural(k.Items, "message"))
@@ -228,7 +239,15 @@ func drawNetwork(n thread.Network) string {
 			if k.X > 0.75 {
 				anchor, dx = "end", -r-4
 			}
-			fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" text-anchor="%s">%s</text>`+"\n", k.X*drawingSide+dx, k.Y*drawingSide+5, anchor, html.EscapeString(oneLine(k.Name, 40)))
+			name := oneLine(k.Name, 40)
+			l := label{x: k.X*drawingSide + dx, y: k.Y * drawingSide, width: letterWidth * float64(len([]rune(name)))}
+			if anchor == "end" {
+				l.x -= l.width
+			}
+			if !slices.ContainsFunc(labels, l.over) { // its title has the name all the same
+				labels = append(labels, l)
+				fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" text-anchor="%s">%s</text>`+"\n", k.X*drawingSide+dx, k.Y*drawingSide+5, anchor, html.EscapeString(name))
+			}
 		}
 	}
 	b.WriteString("</svg>\n")

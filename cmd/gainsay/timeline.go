@@ -16,7 +16,7 @@ import (
 type timelineCmd struct {
 	caseFlags `embed:""`
 	zoneFlag  `embed:""`
-	Query     []string `arg:"" optional:"" help:"What to count (default: everything)."`
+	Query     []string `arg:"" optional:"" help:"What to count (default: all messages, posts and articles)."`
 	By        string   `enum:"auto,day,month,year" default:"auto" help:"How much time one line is."`
 	Trove     []string `placeholder:"NAME" help:"Only what is in this trove; may be given again."`
 	CSV       bool     `name:"csv" help:"Print a table as CSV."`
@@ -41,7 +41,11 @@ func (c *timelineCmd) Run(e *env) error {
 	if err != nil {
 		return err
 	}
-	q, err := search.Parse(strings.Join(c.Query, " "), search.Options{Zone: loc})
+	text := strings.Join(c.Query, " ")
+	if text == "" { // attachments have no dates of their own
+		text = "kind:mail OR kind:dm OR kind:post OR kind:article"
+	}
+	q, err := search.Parse(text, search.Options{Zone: loc})
 	if err != nil {
 		return usageError("%w", err)
 	}
