@@ -28,6 +28,11 @@ var (
 
 // sniffHTML recognises a page by its document type or its html tag.
 func sniffHTML(_ evidence.Input, head []byte) int {
+	// Most of what is asked about is mail: a letter in front settles it, without
+	// looking for an encoding. Marks of encodings are not letters.
+	if first := bytes.TrimLeft(head, "\t\n\f\r "); len(first) > 0 && first[0] > ' ' && first[0] < utf8.RuneSelf && first[0] != '<' {
+		return 0
+	}
 	text, _ := decode(head, true)
 	if htmlStart.MatchString(text) {
 		return sureOfHTML
