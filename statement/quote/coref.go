@@ -16,6 +16,8 @@ type mention struct {
 	title   string   // lower case, where it is no more than one: "the mayor"
 	rivals  []string // of a pronoun: the names that begin sentences before it
 	far     []string // those that begin the sentences of the unit before
+	near    []string // all names before it in its unit, the last ones
+	article bool     // an article stands before it: "the Daily Mirror"
 }
 
 // mentionOf reads the source n. follows says that it is a relative pronoun,
@@ -28,7 +30,7 @@ func (r *reader) mentionOf(n run, follows bool) mention {
 		if follows {
 			m.before = r.nameBefore(n.lo)
 		} else if m.gender != 0 {
-			m.rivals, m.far = r.startNames(n.lo), r.starts
+			m.rivals, m.far, m.near = r.startNames(n.lo), r.starts, r.namesBefore(n.lo)
 		}
 		return m
 	}
@@ -36,6 +38,7 @@ func (r *reader) mentionOf(n run, follows bool) mention {
 	for lo < hi-1 && r.has(lo, classDet) {
 		lo++
 	}
+	m.article = lo > n.lo
 	for hi-1 > lo && r.toks[hi-1].kind == kindOwner {
 		hi--
 	}
@@ -75,6 +78,18 @@ func (r *reader) startNames(hi int) []string {
 				names = append(names, r.phrase(n))
 			}
 		}
+	}
+	return names
+}
+
+// maxNameLook bounds how far before a pronoun all names are looked at.
+const maxNameLook = 120
+
+// namesBefore returns the names that stand close before the token at hi.
+func (r *reader) namesBefore(hi int) []string {
+	var names []string
+	for at := r.nextName(max(0, hi-maxNameLook), hi); !at.empty() && len(names) < 2*maxRivals; at = r.nextName(at.hi, hi) {
+		names = append(names, r.phrase(at))
 	}
 	return names
 }
@@ -404,7 +419,7 @@ func (r *reader) antecedent(i int) string {
 	if m.gender == 0 {
 		return ""
 	}
-	best, unit, antecedentUnit := "", r.out[i].unit, 0
+	best, unit, antecedentUnit, sure := "", r.out[i].unit, 0, false
 	for j := i - 1; j >= 0 && i-j <= antecedentLook; j-- {
 		p := r.out[j]
 		if p.unit < unit && best != "" || p.unit < r.out[i].unit-1 {
@@ -416,9 +431,16 @@ func (r *reader) antecedent(i int) string {
 		if best != "" && best != p.Speaker {
 			return ""
 		}
-		best, antecedentUnit = p.Speaker, p.unit
+		best, antecedentUnit, sure = p.Speaker, p.unit, r.names.genderOf(p.Speaker)|p.mention.gender == m.gender
+		if !sure && (p.mention.article || !strings.Contains(best, " ")) {
+			return "" // perhaps no person at all
+		}
 	}
 	rivals := m.rivals
+	if !sure {
+		// Nothing tells that it fits: then no other name may stand near.
+		rivals = append(m.near, m.rivals...)
+	}
 	if antecedentUnit < unit {
 		rivals = append(rivals[:len(rivals):len(rivals)], m.far...)
 	}
