@@ -117,7 +117,7 @@ func TestSingleByteMutations(t *testing.T) {
 	var report strings.Builder
 	for _, c := range mutatedLetters(t) {
 		raw, keys := c.raw, c.keys
-		counts := map[string]int{}
+		counts, region := map[string]int{}, regions(raw)
 		want := underSignature(raw)
 		if want == "" {
 			t.Fatal("the test's own reading of the signed message fails")
@@ -134,7 +134,7 @@ func TestSingleByteMutations(t *testing.T) {
 					t.Errorf("%s, byte %d (%q) %s: %s, and what is signed is the same: %t\n%q",
 						c.name, at, raw[at], m.name, o.Word, same, mutant[max(0, at-20):min(len(mutant), at+20)])
 				}
-				counts[fmt.Sprintf("%-10s %s", region(raw, at), o.Word)]++
+				counts[fmt.Sprintf("%-10s %s", region(at), o.Word)]++
 			}
 		}
 		printHistogram(&report, c.name, len(raw), counts)
@@ -154,28 +154,35 @@ func printHistogram(w *strings.Builder, name string, size int, counts map[string
 	}
 }
 
-// region names the part of the message in which byte at lies.
-func region(raw []byte, at int) string {
+// regions returns a function that names the part of raw in which a byte lies:
+// the signature field, which stands on top, the rest of the header, or the body.
+func regions(raw []byte) func(at int) string {
 	text := string(raw)
 	blank := strings.Index(text, "\n\n") + 2
 	if i := strings.Index(text, "\r\n\r\n"); i >= 0 {
 		blank = i + 4
 	}
-	end := len(refBare.ReplaceAllString(refFields.FindString(refBare.ReplaceAllString(text, "\r\n")), "\n"))
+	end := len(strings.ReplaceAll(refFields.FindString(wireEnds(text)), "\r\n", "\n"))
 	if strings.Contains(text, "\r\n") {
 		end = len(refFields.FindString(text))
 	}
-	switch {
-	case at < end:
-		return "signature"
-	case at < blank:
-		return "header"
+	return func(at int) string {
+		switch {
+		case at < end:
+			return "signature"
+		case at < blank:
+			return "header"
+		}
+		return "body"
 	}
-	return "body"
+}
+
+// wireEnds is s with every line end a CRLF.
+func wireEnds(s string) string {
+	return strings.ReplaceAll(strings.ReplaceAll(s, "\r\n", "\n"), "\n", "\r\n")
 }
 
 var (
-	refBare   = regexp.MustCompile(`\r?\n`)
 	refTag    = regexp.MustCompile(`(?s)(?:^|;)[ \t\r\n]*b[ \t\r\n]*=([^;]*)`)
 	refBlank  = regexp.MustCompile(`[ \t\r\n]`)
 	refTagAny = regexp.MustCompile(`(?s)^[ \t\r\n]*([A-Za-z][A-Za-z0-9_]*)[ \t\r\n]*=(.*)$`)
@@ -185,7 +192,7 @@ var (
 // test's own canonical form, with the signature value; "" where there is no
 // signature that could be read.
 func underSignature(raw []byte) string {
-	text := refBare.ReplaceAllString(string(raw), "\r\n")
+	text := wireEnds(string(raw))
 	header, body, _ := strings.Cut(text, "\r\n\r\n")
 	if strings.HasPrefix(text, "\r\n") {
 		return ""

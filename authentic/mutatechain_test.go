@@ -19,7 +19,7 @@ var someMutations = slices.Concat(mutations[:1], mutations[3:4], mutations[6:])
 // pickFields returns the fields of a header that keep picks by name, and what
 // they hold, without white space.
 func pickFields(raw []byte, keep func(name string) bool) string {
-	text := refBare.ReplaceAllString(string(raw), "\r\n")
+	text := wireEnds(string(raw))
 	header, _, _ := strings.Cut(text, "\r\n\r\n")
 	var b strings.Builder
 	for _, f := range refFields.FindAllString(header+"\r\n", -1) {
@@ -33,7 +33,7 @@ func pickFields(raw []byte, keep func(name string) bool) string {
 
 // bodyLetters is the body without white space.
 func bodyLetters(raw []byte) string {
-	text := refBare.ReplaceAllString(string(raw), "\r\n")
+	text := wireEnds(string(raw))
 	_, body, _ := strings.Cut("\r\n"+text, "\r\n\r\n")
 	return blanks.ReplaceAllString(body, "")
 }
@@ -51,7 +51,7 @@ func TestDomainKeysMutations(t *testing.T) {
 			return pickFields(raw, func(name string) bool { return strings.Contains(":"+h+":", ":"+name+":") }) + bodyLetters(raw)
 		}
 		want := signed(raw)
-		counts := map[string]int{}
+		counts, region := map[string]int{}, regions(raw)
 		for at := range raw {
 			for _, m := range someMutations {
 				mutant := slices.Concat(raw[:at], m.with(raw[at]), raw[at+1:])
@@ -59,7 +59,7 @@ func TestDomainKeysMutations(t *testing.T) {
 					continue
 				}
 				o := Judge(mutant, keys, Options{Quick: true})
-				counts[fmt.Sprintf("%-10s %s", region(raw, at), o.Word)]++
+				counts[fmt.Sprintf("%-10s %s", region(at), o.Word)]++
 				if o.Word == Verified && signed(mutant) != want {
 					t.Errorf("%s, byte %d (%q) %s: verified\n%q", form, at, raw[at], m.name, mutant[max(0, at-20):min(len(mutant), at+20)])
 				}
@@ -89,7 +89,7 @@ func TestChainMutations(t *testing.T) {
 	first := bytes.Index(raw, sealed)
 	want := signed(raw)
 	var report strings.Builder
-	counts := map[string]int{}
+	counts, region := map[string]int{}, regions(raw[first:])
 	for at := range raw {
 		for _, m := range someMutations {
 			mutant := slices.Concat(raw[:at], m.with(raw[at]), raw[at+1:])
@@ -102,7 +102,7 @@ func TestChainMutations(t *testing.T) {
 			}
 			where := "chain"
 			if at >= first {
-				where = strings.TrimSpace(region(raw[first:], at-first))
+				where = region(at - first)
 				if where == "signature" {
 					where = "header"
 				}
