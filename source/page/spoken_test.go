@@ -103,6 +103,7 @@ func TestTurns(t *testing.T) {
 		{"a form", "Name: Ann Roe\nDate Of Birth: 1970\nHome Town: Porthaven\nFirst Choice: Law\nSecond Choice: Music\n", nil},
 		{"an article of paragraphs that begin with a title", strings.Repeat("Mr. Okell said that the board met him twice.\nMs. Tarn did not.\n", 8), nil},
 		{"one speaker", "ROE: One.\nROE: Two.\nROE: Three.\nROE: Four.\nROE: Five.\n", nil},
+		{"nobody speaks again", "AMARI: Here we are.\nBRANDT: Here I am.\nCROWE: And I.\nDOYLE: And I too.\nELLIS: Me too.\n", nil},
 		{"nothing", "", nil},
 	} {
 		if diff := cmp.Diff(tc.want, turnsText(tc.text)); diff != "" {

@@ -131,7 +131,7 @@ func venueFor(d *draft) (venue, rule string) {
 			}
 		}
 		if best >= 0 {
-			venue := strings.Join(strings.Fields(spanWords(d.text, span)), " ")
+			venue := strings.TrimRight(strings.Join(strings.Fields(spanWords(d.text, span)), " "), ".,")
 			if before, rest, cut := strings.Cut(venue, " "); cut && placing[strings.ToLower(before)] {
 				venue = rest
 			}

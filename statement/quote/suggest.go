@@ -140,29 +140,35 @@ func (d *draft) cueWords() string {
 
 // contentWords is what is attributed, cut at maxLexedBytes.
 func (d *draft) contentWords() string {
-	var b strings.Builder
+	all := ""
 	left := int64(maxLexedBytes)
 	for _, s := range d.att.Content {
 		if s.End = min(s.End, s.Start+left); s.Start < s.End {
 			words := strings.ToValidUTF8(spanWords(d.text, s), "")
-			if b.Len() > 0 {
-				b.WriteString(pieceMark(b.String(), words))
+			if all != "" {
+				all = inOne(all, words)
+			} else {
+				all = words
 			}
-			b.WriteString(words)
 		}
 		left -= s.Len()
 	}
-	return b.String()
+	return all
 }
 
-// pieceMark is what stands between two pieces of what is attributed: a new
-// sentence where the second begins one, and else nothing.
-func pieceMark(before, after string) string {
-	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(after, "\"“"))
-	if unicode.IsUpper(r) && !strings.HasSuffix(strings.TrimRight(before, "\"”"), ".") {
-		return ". "
+// inOne puts two pieces of what is attributed together: as two sentences
+// where the second begins one, and else as one, without the comma that the
+// writer set before "he said".
+func inOne(before, after string) string {
+	before = strings.TrimRight(before, "\"”' \n")
+	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(after, "\"“'"))
+	switch {
+	case strings.HasSuffix(before, ".") || strings.HasSuffix(before, "?") || strings.HasSuffix(before, "!"):
+		return before + " " + after
+	case unicode.IsUpper(r):
+		return strings.TrimRight(before, ",") + ". " + after
 	}
-	return " "
+	return strings.TrimRight(before, ",") + " " + after
 }
 
 func (d *draft) aroundWords() string {
@@ -378,7 +384,7 @@ func (d *draft) candidates(content, answered string) []Candidate {
 // was asked for, and not what was.
 func wished(content string) bool {
 	rest, is := strings.CutPrefix(strings.ToLower(content), "to ")
-	return is && !strings.HasPrefix(rest, "have ")
+	return is && !strings.HasPrefix(rest, "have ") && !strings.HasPrefix(rest, "having ")
 }
 
 func asksBack(content string) bool {

@@ -10,15 +10,15 @@ import (
 func (d *draft) judge(s *Suggestion, content string, rule func(string)) {
 	st := &s.Statement
 	stance, stanceRule := stanceFor(d)
-	if stance == statement.NoComment {
-		s.Candidates = []Candidate{}
+	if stance == statement.NoComment && stanceForms[0].re.MatchString(d.aroundWords()) {
+		s.Candidates = []Candidate{} // what was not commented on was not said
 	}
 	if s.Candidates == nil {
 		s.Candidates = []Candidate{}
 	}
 	if len(s.Candidates) > 0 {
 		st.Polarity, st.Prop = s.Candidates[0].Polarity, s.Candidates[0].Prop
-		if stance == statement.Opinion || stance == statement.Prediction || stance == statement.OnBelief && st.Prop.Op == "aware" {
+		if stance == statement.Opinion || stance == statement.Prediction || stance == statement.NoComment || stance == statement.OnBelief && st.Prop.Op == "aware" {
 			stance, stanceRule = statement.Flat, "stance:flat" // what was done or known is told, whatever is thought of it
 		}
 		for _, c := range s.Candidates {

@@ -103,7 +103,7 @@ func abbreviated(w string) bool {
 }
 
 var shortForms = wordSet(`mr mrs ms dr sen rep gov gen lt col sgt capt st jr sr prof rev hon pres jan feb mar apr jun jul aug sept sep oct nov dec
-	mon tue tues wed thu thur thurs fri no vs inc corp co ltd`)
+	mon tue tues wed thu thur thurs fri vs inc corp co ltd`)
 
 // folded is w in lower case with a straight apostrophe.
 func folded(w string) string {

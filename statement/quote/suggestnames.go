@@ -38,7 +38,7 @@ var (
 	however meanwhile asked mister madam commissioner councillor councilman councilwoman inspector detective treasurer state although despite because though yet now today under until unlike like
 	only even both some many most all our his her their its this that these those here there where why how who whose which what no not never nor maybe perhaps
 	during between among against without within through over about instead thus still also once just every each another other such let please i we he she they
-	you it my your`)
+	you it my your did does do was were is are has have had will would can could should may might shall`)
 	// orgTails are last words of names of bodies, from which no title is taken.
 	orgTails = wordSet(`department office party court house committee senate government administration service bank street journal union council ministry times post
 		campaign foundation university institute agency bureau board commission association group company corporation network news radio`)
