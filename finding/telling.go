@@ -54,7 +54,9 @@ func (e *engine) telling(ev *Event) *telling {
 			t.troves = append(t.troves, c.Trove)
 		}
 	}
-	t.when, t.dated, t.circa = instants(ev.Time), !ev.Time.IsZero(), ev.Time.Circa
+	if ev.possiblyDated() {
+		t.when, t.dated, t.circa = instants(ev.Time), true, ev.Time.Circa
+	}
 	t.day = t.dated && !t.circa && ev.Time.Precision != evidence.PrecisionYear && ev.Time.Precision != evidence.PrecisionMonth
 	var writers []string
 	var sentTo []string
@@ -96,6 +98,16 @@ func (e *engine) telling(ev *Event) *telling {
 		t.words = t.sender + "\x02" + string(ev.Norm[:])
 	}
 	return t
+}
+
+// firstMessages is when there first was electronic mail. An earlier date, such
+// as the day on which a clock that was never set begins, is none.
+var firstMessages = time.Date(1971, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// possiblyDated reports whether the event has a date that it can have.
+func (ev *Event) possiblyDated() bool {
+	message := ev.Kind == evidence.KindMail || ev.Kind == evidence.KindDM || ev.Kind == evidence.KindPost
+	return !ev.Time.IsZero() && !(message && ev.Time.Interval().Hi.Before(firstMessages))
 }
 
 // who names the owner of h where that is known, and h itself otherwise.
