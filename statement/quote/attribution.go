@@ -248,7 +248,7 @@ func (r *reader) sorted() []Attribution {
 	out := make([]Attribution, len(r.out))
 	for i, f := range r.out {
 		slices.SortFunc(f.Content, func(a, b evidence.Span) int { return int(a.Start - b.Start) })
-		f.Attribution.Content = joined(f.Content)
+		f.Attribution.Content = mergedSpans(f.Content)
 		out[i] = f.Attribution
 	}
 	slices.SortStableFunc(out, func(a, b Attribution) int { return int(beginOf(a) - beginOf(b)) })
@@ -263,8 +263,8 @@ func beginOf(a Attribution) int64 {
 	return at
 }
 
-// joined drops spans that overlap the one before.
-func joined(s []evidence.Span) []evidence.Span {
+// mergedSpans drops spans that overlap the one before.
+func mergedSpans(s []evidence.Span) []evidence.Span {
 	out := s[:0]
 	for _, n := range s {
 		if len(out) > 0 && n.Start < out[len(out)-1].End {

@@ -85,7 +85,6 @@ func (r *reader) complementOf(k int, c *cue, g group) bool {
 	if j < s.hi && r.is(j, "out") && (c.verb.lemma == "point" || c.verb.lemma == "rule") || j < s.hi && r.is(j, "on") && c.verb.lemma == "go" {
 		j++
 		c.words.hi = j
-		c.speech = true
 		f = f&^frameWeak | frameClause | frameThat | frameNoun
 	}
 	if j < s.hi && f&frameAddressee != 0 && !g.passive {
@@ -97,7 +96,7 @@ func (r *reader) complementOf(k int, c *cue, g group) bool {
 		}
 	}
 	skipped := j
-	if j > c.words.hi && j < s.hi && r.is(j, "to") && f&frameInfinite != 0 {
+	if j > c.words.hi && j < s.hi && (r.is(j, "to") || j+1 < s.hi && r.is(j, "not") && r.is(j+1, "to")) && f&frameInfinite != 0 {
 		return r.take(k, c, c.words.hi, r.contentOf(c, c.words.hi, s.hi), "to")
 	}
 	for j < s.hi && j-c.at < maxSkipTokens {
@@ -135,6 +134,8 @@ func (r *reader) complementOf(k int, c *cue, g group) bool {
 			return r.take(k, c, j, r.contentOf(c, j, s.hi), "that")
 		case t.word.class&classWh != 0 && f&(frameWh) != 0:
 			return r.take(k, c, j, r.contentOf(c, j, s.hi), "wh")
+		case f&frameInfinite != 0 && j+1 < s.hi && r.is(j, "not") && r.is(j+1, "to"):
+			return r.take(k, c, j, r.contentOf(c, j, s.hi), "to")
 		case r.is(j, "to") && j+1 < s.hi && (r.toks[j+1].kind == kindWord || r.toks[j+1].kind == kindOpen) && !r.has(j+1, classDet|classPoss) && !r.toks[j+1].caps && f&frameInfinite != 0:
 			return r.take(k, c, j, r.contentOf(c, j, s.hi), "to")
 		case j == skipped && r.leads(c.verb, j):

@@ -234,7 +234,7 @@ func (r *reader) breaks(n run) bool {
 		return true
 	}
 	if t.word.class&(classConj|classSub) != 0 && n.lo+1 < n.hi {
-		return r.cueOf(run{n.lo + 1, n.hi}, frameSpeech) || r.coordinated(n.lo+1, n.hi) || r.toks[n.lo+1].word.form&formGerund != 0 && r.toks[n.lo+1].word.verb.frames&frameSpeech != 0
+		return r.cueOf(run{n.lo + 1, n.hi}, frameSpeech) || t.word.class&classConj != 0 && r.coordinated(n.lo+1, n.hi) || r.toks[n.lo+1].word.form&formGerund != 0 && r.toks[n.lo+1].word.verb.frames&frameSpeech != 0
 	}
 	return r.coordinated(n.lo, n.hi) || r.cueIn(n)
 }
