@@ -38,6 +38,7 @@ type Signed struct {
 	Testing  bool                   `json:"testing,omitempty"`   // the key's record says that the domain was only testing
 	Key      string                 `json:"key,omitempty"`       // fingerprint of the key that it was held against
 	Seen     []KeySighting          `json:"-"`                   // what vouches for that key
+	Rivals   []KeySighting          `json:"-"`                   // what vouches for another key of its name, that may have been in force at the time
 }
 
 // KeySighting is one piece of evidence for a key: that its record stood in the

@@ -71,14 +71,14 @@ func (e *engine) doubt(t *telling, s Signed, by backing) string {
 		return "it leaves open what bears on how the words are read"
 	case s.Strength == authentic.Broken || s.Strength == "":
 		return "anybody can compute the key that made it"
-	case s.Conflict:
+	case e.disputed(s):
 		return "two different keys are kept for its name and time, and nobody has said which is right"
 	case s.Testing:
 		return "the domain said that it was only testing"
 	case t.has(paraphraseLabels) || t.has(omissionLabels) || t.event.Constructed:
 		return "the item is not the message as it was sent"
 	case !e.keyVouched(s):
-		return "its key was found only in troves, whose makers could have made it, or was not kept yet"
+		return "its key was found only in troves, whose makers could have made it"
 	}
 	if field := openEnd(t, s, by.ends); field != "" {
 		return "it does not cover " + field + ", on which this rests"
@@ -93,6 +93,21 @@ func (e *engine) doubt(t *telling, s Signed, by backing) string {
 // that the key stood in the DNS, and has it from elsewhere than a trove.
 func (e *engine) keyVouched(s Signed) bool {
 	return slices.ContainsFunc(s.Seen, func(k KeySighting) bool { return !k.Trove && k.Known(e.opt.Clock, e.opt.AsOf) })
+}
+
+// disputed reports whether another key was kept for the name and time of the one
+// that s was held against, by the day asked for.
+func (e *engine) disputed(s Signed) bool {
+	if len(s.Rivals) == 0 {
+		return s.Conflict
+	}
+	return slices.ContainsFunc(s.Rivals, func(k KeySighting) bool { return k.Known(e.opt.Clock, e.opt.AsOf) })
+}
+
+// judgeable reports whether s could be judged by the day asked for: before its
+// key was known, it was one of which nothing is known either way.
+func (e *engine) judgeable(s Signed) bool {
+	return e.opt.AsOf.IsZero() || slices.ContainsFunc(s.Seen, func(k KeySighting) bool { return k.Known(e.opt.Clock, e.opt.AsOf) })
 }
 
 // writtenAt reports whether t has one writer, at a mail address of domain or of
@@ -142,9 +157,9 @@ var innocent = []authentic.ChangeCode{
 // flags says what the signatures of t give reason to ask about: altered ones
 // for which no innocent explanation is proved. They neither raise nor lower
 // what the item is worth.
-func flags(t *telling) []string {
+func (e *engine) flags(t *telling) []string {
 	var out []string
-	sigs := t.event.Proof.Signatures
+	sigs := slices.DeleteFunc(slices.Clone(t.event.Proof.Signatures), func(s Signed) bool { return !e.judgeable(s) })
 	for _, s := range sigs {
 		again := func(o Signed) bool { return o.Word == authentic.Verified && strings.EqualFold(o.Domain, s.Domain) }
 		if !s.Word.Altered() || slices.ContainsFunc(sigs, again) {
@@ -176,7 +191,7 @@ func joinCodes(codes []authentic.ChangeCode) string {
 func (e *engine) signature(t *telling) string {
 	why := ""
 	for _, s := range t.event.Proof.Signatures {
-		if s.Word != authentic.Verified {
+		if s.Word != authentic.Verified || !e.judgeable(s) {
 			continue
 		}
 		doubt := e.doubt(t, s, backing{})

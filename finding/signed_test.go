@@ -99,6 +99,36 @@ func TestEveryObjectionCounts(t *testing.T) {
 	}
 }
 
+// As of a day before its key was known, a signature is one of which nothing is
+// known; and a second key disputes the first only from when it was known.
+func TestSignaturesAsOf(t *testing.T) {
+	day := time.Date(2020, 5, 1, 0, 0, 0, 0, time.UTC)
+	good, altered := goodSignature("camp.example"), goodSignature("camp.example")
+	good.Seen[0].At = day
+	good.Conflict, good.Rivals = true, []KeySighting{{At: day.AddDate(0, 0, 2)}}
+	altered.Seen = []KeySighting{{At: day}}
+	altered.Word = authentic.BodyAltered
+	for _, tt := range []struct {
+		asOf                   time.Time
+		verifies, tells, flags bool
+	}{
+		{day.AddDate(0, 0, -1), false, false, false}, {day, true, true, true}, {day.AddDate(0, 0, 1), true, true, true},
+		{day.AddDate(0, 0, 2), false, true, true}, {time.Time{}, false, true, true},
+	} {
+		e := &engine{opt: Options{Clock: Desk, AsOf: tt.asOf}}
+		m := signedMail(good)
+		if _, ok := (&pool{e: e}).signed(m, backing{}); ok != tt.verifies {
+			t.Errorf("as of %s: verified %v", tt.asOf, ok)
+		}
+		if got := e.signature(m); (got != "") != tt.tells {
+			t.Errorf("as of %s: %q", tt.asOf, got)
+		}
+		if got := e.flags(signedMail(altered)); (len(got) > 0) != tt.flags {
+			t.Errorf("as of %s: %q", tt.asOf, got)
+		}
+	}
+}
+
 // A sighting counts from the day on which the archive got it, or on which the
 // key stood where anyone could see it.
 func TestKeySightingKnown(t *testing.T) {
@@ -145,7 +175,7 @@ func TestFlags(t *testing.T) {
 		{[]Signed{altered(authentic.BodyAltered, false), goodSignature("list.example")}, "a signature of camp.example does not hold"},
 		{[]Signed{altered(authentic.KeyGone, false)}, ""},
 	} {
-		got := strings.Join(flags(signedMail(tt.sigs...)), "; ")
+		got := strings.Join((&engine{}).flags(signedMail(tt.sigs...)), "; ")
 		if (got == "") != (tt.want == "") || !strings.Contains(got, tt.want) {
 			t.Errorf("%+v: %q, want %q", tt.sigs, got, tt.want)
 		}

@@ -25,6 +25,7 @@ func goodSignature(domain string) Signed {
 //	unseen          nobody vouches for its key
 //	key=DAY         the day on which the archive got its key
 //	stood=DAY       the day on which its key is known to have stood in the DNS
+//	rival=DAY       the day on which the archive got another key for its name and time
 //	conflict, testing, broken, weak, list, unread, part, undated, domainkeys, smime
 //	altered         the body is not as it was signed, and how is not proved
 //	altered=CODE    that this was done to it, and nothing else, is proved
@@ -48,6 +49,8 @@ func storySigned(t testing.TB, w string) Signed {
 		case "stood":
 			stood := day(t, value).Wall
 			s.Seen[0].Stood = evidence.Interval{Lo: stood, Hi: stood}
+		case "rival":
+			s.Conflict, s.Rivals = true, []KeySighting{{At: day(t, value).Wall}}
 		case "conflict":
 			s.Conflict = true
 		case "testing":

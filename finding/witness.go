@@ -105,7 +105,7 @@ func (e *engine) witnessItem(h *hit) WitnessItem {
 	if o, ok := e.override(ev.Item); ok {
 		w.Set = &o
 	}
-	w.Signature, w.Flags = e.signature(h.t), flags(h.t)
+	w.Signature, w.Flags = e.signature(h.t), e.flags(h.t)
 	w.Roles["date"] = dateWords(ev.Time)
 	w.Passage = passageOf(ev, h.words)
 	tellings := append([]*telling{h.t}, h.copies...)

@@ -229,6 +229,21 @@ func testProofsWait(t *testing.T, c archive.Case) {
 	if j := d.judge(true); j.Mails != 5 || len(j.Changes) > 0 {
 		t.Errorf("judged again: %+v", j)
 	}
+	// A second key for the name changes no outcome, and is told with its day.
+	d.append(archive.KindKey, "", authentic.Key{Selector: "s1", Domain: "camp.example", Record: other.record(), Source: "another letter"})
+	if j := d.judge(false); j.Mails != 4 || len(j.Changes) > 0 {
+		t.Errorf("a second key: %+v", j)
+	}
+	evs, err = c.Events(d.ctx, finding.EventQuery{Ends: []evidence.Handle{evidence.MailHandle("bob@y.example")}})
+	d.must(err)
+	want := []finding.KeySighting{{At: day, Source: "another letter"}}
+	for _, ev := range evs {
+		for _, s := range ev.Proof.Signatures {
+			if diff := cmp.Diff(want, s.Rivals); diff != "" || !s.Conflict {
+				t.Errorf("exhibit %d, conflict %v:\n%s", ev.Exhibit, s.Conflict, diff)
+			}
+		}
+	}
 }
 
 // testProofsOfOlderKeys: mail that was prepared before a key came, and added

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -81,15 +82,32 @@ func loadRing(conn *sqlite3.Conn, newest int64) (*keyRing, error) {
 	return r, err
 }
 
-// sightings returns what vouches for the key with that fingerprint under a name.
-func (r *keyRing) sightings(selector, domain, print string) []finding.KeySighting {
-	var out []finding.KeySighting
+// sightings returns what vouches for the key with that fingerprint under a
+// name, and what vouches for another that may have stood there at the same time.
+func (r *keyRing) sightings(selector, domain, print string) (own, rivals []finding.KeySighting) {
+	if print == "" {
+		return nil, nil
+	}
+	var others []finding.KeySighting
 	for _, e := range r.entries {
-		if print != "" && e.print == print && e.names(selector, domain) {
-			out = append(out, finding.KeySighting{At: e.at, Stood: e.key.Seen, Source: e.key.Source, Trove: archive.KeyInTrove(e.key)})
+		if e.print == "" || !e.names(selector, domain) {
+			continue
+		}
+		s := finding.KeySighting{At: e.at, Stood: e.key.Seen, Source: e.key.Source, Trove: archive.KeyInTrove(e.key)}
+		if e.print == print {
+			own = append(own, s)
+		} else {
+			others = append(others, s)
 		}
 	}
-	return out
+	for _, o := range others {
+		if slices.ContainsFunc(own, func(s finding.KeySighting) bool {
+			return s.Stood.IsZero() || o.Stood.IsZero() || s.Stood.Overlaps(o.Stood)
+		}) {
+			rivals = append(rivals, o)
+		}
+	}
+	return own, rivals
 }
 
 // names reports whether e is a key for that selector and domain, which are in

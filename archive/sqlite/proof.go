@@ -159,7 +159,7 @@ func (c *Case) loadProofs(conn *sqlite3.Conn, rs *rows) (map[int64]finding.Proof
 				return err
 			}
 		}
-		sig.Seen = ring.sightings(s.ColumnText(2), s.ColumnText(3), sig.Key)
+		sig.Seen, sig.Rivals = ring.sightings(s.ColumnText(2), s.ColumnText(3), sig.Key)
 		num := s.ColumnInt64(0)
 		p := out[num]
 		p.Signatures = append(p.Signatures, sig)
