@@ -62,7 +62,7 @@ var mutants = []mutant{
 
 	// Certificates, and what a person has set.
 	{"live instead of sealed absence", "seal.go", "then := e.then(sl.At)", "then := e", "TestLabelledCases/seal-11-a-later-message-breaks-it"},
-	{"absence without a certificate", "seal.go", "if !ok || !e.bounds", "if false && !e.bounds", "TestLabelledCases/seal-05-it-ends-a-day-too-early"},
+	{"a certificate of another time", "seal.go", "if !ok || !e.bounds", "if !ok || false && !e.bounds", "TestLabelledCases/seal-05-it-ends-a-day-too-early"},
 	{"the certificate's window off by a day", "seal.go", "\tw := s.Window\n\tif w.Hi.IsZero()", "\tw := s.Window\n\tw.Hi = w.Hi.AddDate(0, 0, 1)\n\tif w.Hi.IsZero()", "TestLabelledCases/seal-05-it-ends-a-day-too-early"},
 	{"a certificate reaches past itself", "seal.go", "|| w.Hi.After(s.At) {", "|| false {", "TestLabelledCases/seal-38-it-cannot-reach-past-itself"},
 	{"a certificate counts before it was made", "seal.go", "return !at.After(o.AsOf) && (gone", "return (gone", "TestLabelledCases/seal-13-as-known-before-it"},
