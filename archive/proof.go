@@ -68,11 +68,6 @@ func (j *Judged) sort() {
 	slices.SortFunc(j.Changes, func(a, b Move) int { return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To)) })
 }
 
-// Known returns what of j changed about mail that had been judged before.
-func (j Judged) Known() []Move {
-	return slices.DeleteFunc(slices.Clone(j.Changes), func(m Move) bool { return m.From == "" })
-}
-
 // JudgeOptions say how the bytes of a mail are judged. They follow from the
 // bytes, so that an outcome hangs on nothing but them and the keys: a mail is
 // judged as one out of an mbox file where it has lines which such a file may

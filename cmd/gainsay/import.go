@@ -78,6 +78,7 @@ func (c *importCmd) Run(e *env) error {
 		}
 	} else {
 		printLedger(e.stdout, sum)
+		printJudged(e.stdout, sum.Judged) // of what was in the case before
 	}
 	if sum.Problems+sum.Excepted+sum.Lost > 0 {
 		return codeError{exitProblems, nil}
