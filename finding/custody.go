@@ -52,7 +52,7 @@ func (e *engine) hadByGift(p *statement.Prop) ([]*hit, []string, error) {
 			if !e.mayStand(p, turned.Prop) || !holdsMaterial(p, turned.Prop, 1) {
 				continue
 			}
-			pool, err := e.material(statement.Arg{Item: n.Item.String()}, nil)
+			pool, err := e.readItem(n.Item)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -230,7 +230,7 @@ func (e *engine) transfers(m statement.Arg) ([]edge, error) {
 		if !okF || !okT || !holdsMaterial(p, n.Prop, 2) {
 			continue
 		}
-		pool, err := e.material(statement.Arg{Item: n.Item.String()}, nil)
+		pool, err := e.readItem(n.Item)
 		if err != nil {
 			return nil, err
 		}

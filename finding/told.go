@@ -44,7 +44,7 @@ func (e *engine) toldHits(p *statement.Prop) ([]*hit, []string, error) {
 		if !e.mayStand(p, n.Prop) || !fits.arguments(n.Prop) {
 			continue
 		}
-		pool, err := e.material(statement.Arg{Item: n.Item.String()}, nil)
+		pool, err := e.readItem(n.Item)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -59,6 +59,24 @@ func (e *engine) toldHits(p *statement.Prop) ([]*hit, []string, error) {
 		}
 	}
 	return hits, notes, nil
+}
+
+// readItem returns an item that was read, with those of its writer's that can
+// be copies of it: of the same time, however many others there are.
+func (e *engine) readItem(id evidence.ID) (*pool, error) {
+	found, err := e.byItem(id.String())
+	if err != nil || len(found.tellings) != 1 {
+		return found, err
+	}
+	t := found.tellings[0]
+	if !t.day || len(t.from) == 0 { // nothing can back it
+		return found, nil
+	}
+	around, err := e.ask(EventQuery{Ends: sortedHandles(t.from), Window: t.when}, true)
+	if err != nil {
+		return nil, err
+	}
+	return found.besides(around), nil
 }
 
 // inChannel reports whether an item is in the channel that p or the scope asks
