@@ -1,7 +1,9 @@
 package web
 
 import (
+	"context"
 	"crypto/rand"
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -10,6 +12,8 @@ import (
 
 	"golang.org/x/net/html"
 
+	"github.com/gainsay/gainsay/archive"
+	"github.com/gainsay/gainsay/archive/sqlite"
 	"github.com/gainsay/gainsay/evidence"
 )
 
@@ -208,6 +212,26 @@ func TestWhatIsReadIsJournalled(t *testing.T) {
 	}
 	wants(t, u.get("/journal?kind=desk.", 200), "desk.read", "/item/"+visit.ID.String())
 	wantsNot(t, u.get("/journal", 200), "desk.read")
+}
+
+// brokenJournal is a case whose disk is full.
+type brokenJournal struct{ *sqlite.Case }
+
+// Append implements archive.Keeping.
+func (brokenJournal) Append(context.Context, archive.JournalEntry) (int64, error) {
+	return 0, errors.New("no space left on device")
+}
+
+func TestWhatCannotBeJournalledIsNotShown(t *testing.T) {
+	u := newUser(t)
+	visit := u.item("Site visit")
+	u.desk.opt.Case = brokenJournal{u.k}
+	for _, path := range []string{"", "/source", "/bytes"} {
+		body := u.get("/item/"+visit.ID.String()+path, http.StatusInternalServerError)
+		wants(t, body, "Writing into the journal", "no space left")
+		wantsNot(t, body, "Thursday")
+	}
+	u.post("/person?name=Meridian", "/people/decide", http.StatusInternalServerError, "kind", "alias", "entity", "org", "name", "Meridian", "alias", "M", "why", "w")
 }
 
 func TestAReaderChangesNothing(t *testing.T) {

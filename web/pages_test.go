@@ -237,7 +237,7 @@ func TestPeople(t *testing.T) {
 	if to := res.Header.Get("Location"); to != "/person?name=Harbour+Office" {
 		t.Errorf("the decision leads to %s", to)
 	}
-	wants(t, u.get("/person?name=Harbour+Office", 200), "the footer", "claimed", "On record.")
+	wants(t, u.get("/person?name=Harbour+Office", 200), "the footer", `class="standing s-claimed"`, "On record.")
 
 	// Parting moves a finding, and undoing the parting moves it back.
 	headline := func() string {

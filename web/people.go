@@ -420,11 +420,15 @@ func (d *Desk) decide(v visit) (answer, error) {
 		return answer{}, archive.ErrReadOnly
 	}
 	dec.By, dec.At = d.opt.By, d.now()
-	if _, err := archive.Decide(v.Context(), d.opt.Case, dec); err != nil {
-		if errors.Is(err, archive.ErrReadOnly) || v.Context().Err() != nil {
-			return answer{}, err
-		}
+	dir, _, err := d.directory(v.Context())
+	if err != nil {
+		return answer{}, err
+	}
+	if err := people.Validate(dec, dir); err != nil {
 		return answer{}, bad(err)
+	}
+	if _, err := archive.Decide(v.Context(), d.opt.Case, dec); err != nil {
+		return answer{}, err
 	}
 	d.swept(v.Context(), v.session)
 	return answer{to: back}, nil
