@@ -12,24 +12,26 @@ import (
 
 // testLine is one line of test --json.
 type testLine struct {
-	Statement  string            `json:"statement"`
-	Reading    string            `json:"reading"`
-	Verdict    finding.Verdict   `json:"verdict"`
-	Headline   finding.Verdict   `json:"headline"`
-	AsOf       string            `json:"as_of"`
-	Clock      finding.Clock     `json:"clock"`
-	Threshold  evidence.Standing `json:"threshold"`
-	Witnesses  []witnessLine     `json:"witnesses"`
-	Sealed     []sealedLine      `json:"certificates,omitempty"` // of complete coverage, that a witness rests on
-	Coverage   string            `json:"coverage"`
-	Holdings   []finding.Holding `json:"holdings"`
-	Gaps       []finding.Gap     `json:"gaps"`
-	Position   finding.Position  `json:"speaker_position"`
-	Robustness int               `json:"robustness"`
-	Weakest    string            `json:"weakest,omitempty"`
-	Sentence   string            `json:"sentence"`
-	Notes      []string          `json:"notes,omitempty"`
-	Unresolved []string          `json:"unresolved,omitempty"`
+	Statement  string               `json:"statement"`
+	Reading    string               `json:"reading"`
+	Verdict    finding.Verdict      `json:"verdict"`
+	Headline   finding.Verdict      `json:"headline"`
+	AsOf       string               `json:"as_of"`
+	Clock      finding.Clock        `json:"clock"`
+	Threshold  evidence.Standing    `json:"threshold"`
+	Witnesses  []witnessLine        `json:"witnesses"`
+	Sealed     []sealedLine         `json:"certificates,omitempty"` // of complete coverage, that a witness rests on
+	Coverage   string               `json:"coverage"`
+	Holdings   []finding.Holding    `json:"holdings"`
+	Gaps       []finding.Gap        `json:"gaps"`
+	Position   finding.Position     `json:"speaker_position"`
+	Reply      finding.Reply        `json:"reply"`
+	Corrected  []finding.Correction `json:"corrected,omitempty"` // later statements of the speaker's that say the opposite
+	Robustness int                  `json:"robustness"`
+	Weakest    string               `json:"weakest,omitempty"`
+	Sentence   string               `json:"sentence"`
+	Notes      []string             `json:"notes,omitempty"`
+	Unresolved []string             `json:"unresolved,omitempty"`
 }
 
 // sealedLine is a certificate of complete coverage, as evidence.
@@ -75,7 +77,7 @@ func printFindingJSON(w io.Writer, f finding.Finding) error {
 			AsOf: f.AsOf.Format("2006-01-02T15:04:05Z07:00"), Clock: f.Clock, Threshold: f.Threshold,
 			Witnesses: append(witnessLines("against", r.Against), witnessLines("for", r.For)...),
 			Sealed:    append(sealedLines("against", r.Against), sealedLines("for", r.For)...),
-			Coverage:  r.Coverage.Line, Holdings: r.Coverage.Holdings, Gaps: r.Gaps, Position: f.Position,
+			Coverage:  r.Coverage.Line, Holdings: r.Coverage.Holdings, Gaps: r.Gaps, Position: f.Position, Reply: f.Reply, Corrected: f.Corrected,
 			Robustness: r.Robustness, Weakest: r.Weakest, Sentence: r.Sentence.Text, Notes: r.Notes, Unresolved: f.Unresolved,
 		}
 		if err := printJSON(w, line); err != nil {
