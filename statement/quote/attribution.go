@@ -12,7 +12,7 @@ import (
 // that no rule knows are left alone, bytes that are no UTF-8 are read as
 // marks. Its time is linear in the length of text, whatever the text.
 func Read(text string) []Attribution {
-	r := &reader{text: text, names: newNameBook(), last: -1, open: -1}
+	r := &reader{text: text, names: newNameBook(), last: -1}
 	for at := 0; at < len(text); {
 		lo, hi := nextUnit(text, at)
 		if hi <= lo {
@@ -36,7 +36,6 @@ type reader struct {
 	first  int // the first of out that is of this unit
 	names  *nameBook
 	last   int // the last attribution that is speech, or -1
-	open   int // the attribution whose quotation the unit before left open, or -1
 	due    *cue
 	starts []string  // the names that begin the sentences of the unit before
 	cues   []cue     // the cues of the unit

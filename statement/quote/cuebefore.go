@@ -26,35 +26,7 @@ func (r *reader) before(k int) {
 			continue
 		}
 		c := cue{verb: w.verb, words: run{g.lo, i + 1}, at: i, speech: w.verb.frames&frameSpeech != 0, rule: "verb"}
-		switch {
-		case g.passive:
-			c.rule = "passive"
-		case g.byGerund:
-			c.rule = "participle"
-			c.words.lo = r.quotedAs(i, s.lo)
-			if i > s.lo && g.lo == i && r.toks[i-1].kind == kindWord && !r.has(i-1, classPrep|classConj|classSub|classAdv|classAux|classVerb|classDet|classTime) && !r.isAdverb(i-1) && r.toks[i-1].word.verb == nil {
-				c.source = r.nounBefore(i, s.lo) // voters supporting X
-			} else {
-				c.source = r.lastSource(i, s.lo)
-				if c.source.empty() && lastSub.hi > s.lo && lastSub.hi < i {
-					c.source, c.follows = lastSub.run, lastSub.follows
-				}
-			}
-			if c.source.empty() {
-				c.source = r.mainSubject(i, s.lo)
-			}
-		case g.toVerb:
-			c.rule = "infinitive"
-			c.source = r.mainSubject(g.lo, s.lo)
-		case sub.shared:
-			c.source = r.lastSource(i, s.lo)
-			if c.source.empty() {
-				c.source = r.mainSubject(g.lo, s.lo)
-			}
-		default:
-			c.source, c.follows = sub.run, sub.follows
-			lastSub = sub
-		}
+		r.giveSource(&c, g, sub, &lastSub, s.lo)
 		if t := r.tail(i, s.hi); !sub.empty() && sub.lo == s.lo+1 && r.is(s.lo, "as") && t+1 < s.hi && r.toks[t].kind == kindComma {
 			c.rule = "as-said"
 			r.take(k, &c, t+1, r.contentEnd(t+1, s.hi), "")
@@ -74,6 +46,42 @@ func (r *reader) before(k int) {
 		if !r.complement(k, &c, g) && w.verb.frames&frameQuote != 0 && c.speech && !g.passive && !c.source.empty() && r.tail(i, s.hi) >= s.hi-1 {
 			r.hung = append(r.hung, hungCue{k, c})
 		}
+	}
+}
+
+// giveSource finds whom the cue c is given to: its subject, or that of a verb
+// before it in the sentence that begins at lo. last is the last subject of the
+// sentence.
+func (r *reader) giveSource(c *cue, g group, sub subject, last *subject, lo int) {
+	i := c.at
+	switch {
+	case g.passive:
+		c.rule = "passive"
+	case g.byGerund:
+		c.rule = "participle"
+		c.words.lo = r.quotedAs(i, lo)
+		if i > lo && g.lo == i && r.toks[i-1].kind == kindWord && !r.has(i-1, classPrep|classConj|classSub|classAdv|classAux|classVerb|classDet|classTime) && !r.isAdverb(i-1) && r.toks[i-1].word.verb == nil {
+			c.source = r.nounBefore(i, lo) // voters supporting X
+		} else {
+			c.source = r.lastSource(i, lo)
+			if c.source.empty() && last.hi > lo && last.hi < i {
+				c.source, c.follows = last.run, last.follows
+			}
+		}
+		if c.source.empty() {
+			c.source = r.mainSubject(i, lo)
+		}
+	case g.toVerb:
+		c.rule = "infinitive"
+		c.source = r.mainSubject(g.lo, lo)
+	case sub.shared:
+		c.source = r.lastSource(i, lo)
+		if c.source.empty() {
+			c.source = r.mainSubject(g.lo, lo)
+		}
+	default:
+		c.source, c.follows = sub.run, sub.follows
+		*last = sub
 	}
 }
 

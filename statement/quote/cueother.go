@@ -149,35 +149,19 @@ func (r *reader) wait(k int, c *cue, colon int) bool {
 	return true
 }
 
-// goOn gives the quotation that begins a unit to a cue that waits for one, or
-// to the attribution whose quotation the unit before left open.
+// goOn gives the quotation that begins a unit, or the unit where none does, to
+// a cue that waits for one.
 func (r *reader) goOn() {
-	due, open := r.due, r.open
-	r.due, r.open = nil, -1
+	due := r.due
+	r.due = nil
 	if len(r.toks) == 0 {
 		return
 	}
-	starts := r.toks[0].kind == kindOpen
-	hi := 0
-	if starts {
-		hi = min(r.toks[0].match+1, len(r.toks))
-	}
 	switch {
-	case due != nil && starts:
-		r.add(*due, run{0, hi})
+	case due != nil && r.toks[0].kind == kindOpen:
+		r.add(*due, run{0, min(r.toks[0].match+1, len(r.toks))})
 	case due != nil && due.cueSpan != (evidence.Span{}) && due.verb != nil && due.verb.frames&frameQuote != 0:
 		r.add(*due, run{0, len(r.toks)})
-		hi = len(r.toks)
-	case open >= 0 && starts:
-		r.join(open, run{0, hi})
-	default:
-		return
-	}
-	if starts && r.toks[0].match >= len(r.toks) {
-		r.open = len(r.out) - 1
-		if due == nil {
-			r.open = open
-		}
 	}
 }
 
@@ -314,9 +298,6 @@ func (r *reader) loose() {
 		}
 		if at := r.directBefore(k); at >= 0 {
 			r.join(at, n)
-			if r.toks[s.lo].match >= len(r.toks) {
-				r.open = at
-			}
 			continue
 		}
 		if k == 0 && r.last >= 0 && r.out[r.last].direct && r.out[r.last].unit == r.units-1 && r.out[r.last].closes {
@@ -337,19 +318,6 @@ func (r *reader) loose() {
 	if r.last >= r.first || r.last >= 0 && r.out[r.last].unit == r.units {
 		f := &r.out[r.last]
 		f.closes = f.lastTok >= len(r.toks)-2 || len(r.toks) > 0 && f.lastTok >= r.sents[len(r.sents)-1].lo-1
-	}
-	for i := len(r.toks) - 1; i >= 0; i-- {
-		if r.toks[i].kind == kindOpen {
-			if r.toks[i].match >= len(r.toks) && r.used[i] && r.open < 0 {
-				for at := len(r.out) - 1; at >= r.first; at-- {
-					if r.out[at].lastTok == len(r.toks)-1 || r.out[at].lastTok == len(r.toks)-2 {
-						r.open = at
-						break
-					}
-				}
-			}
-			break
-		}
 	}
 }
 

@@ -8,14 +8,12 @@ const maxNounTokens = 40
 // group finds the verb group that ends with the verb at i: where it begins,
 // and what its auxiliaries say.
 type group struct {
-	lo        int
-	passive   bool // "was told"
-	toVerb    bool // "to say"
-	negated   bool
-	aux       bool
-	byGerund  bool // no auxiliary: "saying"
-	conj      bool
-	modalOnly bool
+	lo       int
+	passive  bool // "was told"
+	toVerb   bool // "to say"
+	negated  bool
+	aux      bool
+	byGerund bool // no auxiliary: "saying"
 }
 
 func (r *reader) groupOf(i, lo int) group {
@@ -34,7 +32,7 @@ func (r *reader) groupOf(i, lo int) group {
 		c := t.word.class
 		switch {
 		case c&classNeg != 0:
-			g.negated = true
+			// part of the cue
 		case c&classAux != 0:
 			g.aux = true
 			be = be || c&classBe != 0 && g.lo == i || c&classBe != 0
@@ -127,7 +125,7 @@ func (r *reader) nounBefore(hi, lo int) run {
 			k--
 		case c&(classSub|classWh) != 0:
 			return run{k, hi}
-		case c&classTime != 0 && !t.caps == false && !last:
+		case c&classTime != 0 && t.caps && !last:
 			return run{k, hi}
 		case c&classAdv != 0 && !t.caps, !t.caps && r.isAdverb(k-1):
 			return run{k, hi}
