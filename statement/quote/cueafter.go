@@ -390,16 +390,20 @@ func (r *reader) finite(n run) bool {
 }
 
 // ownClause reports whether what follows a cue is not what it attributes: a
-// participle, a relative clause, a clause of its own.
+// participle, a relative clause, a clause of its own. "But" begins one: to give
+// somebody the writer's words is worse than to leave out some of theirs.
 func (r *reader) ownClause(n run) bool {
 	t := r.toks[n.lo]
 	if t.kind != kindWord {
 		return t.kind != kindOpen
 	}
+	if r.is(n.lo, "including") {
+		return false
+	}
 	if t.word.form&formGerund != 0 || t.word.class&classRel != 0 || r.is(n.lo, "according") {
 		return true
 	}
-	if r.is(n.lo, "although") || r.is(n.lo, "though") || r.is(n.lo, "while") || r.is(n.lo, "but") {
+	if r.is(n.lo, "although") || r.is(n.lo, "though") || r.is(n.lo, "while") || r.is(n.lo, "but") && !(n.lo+1 < n.hi && r.is(n.lo+1, "also")) {
 		return true
 	}
 	l := r.text[t.lo:t.hi]

@@ -145,7 +145,7 @@ func (r *reader) isInner(sub subject, lo int) bool {
 // before the participle or infinitive at i.
 func (r *reader) opensSentence(i, lo int) bool {
 	for k := lo; k < i; k++ {
-		if r.toks[k].kind != kindWord || !r.has(k, classPrep|classSub|classConj|classAdv|classNeg) && !r.isAdverb(k) {
+		if r.toks[k].kind != kindWord || !r.has(k, classPrep|classSub|classConj|classAdv|classNeg|classAux) && !r.isAdverb(k) {
 			return false
 		}
 	}

@@ -40,7 +40,7 @@ func (r *reader) quoteFrom(k int, c *cue, q int, g group) bool {
 	if c.verb.frames&(frameQuote|frameClause|frameNoun|frameThat) == 0 {
 		return false
 	}
-	if hi < len(r.toks) && !r.toks[close].end && hi < s.hi && r.toks[hi].kind != kindComma && r.toks[hi].kind != kindStop {
+	if closed := r.toks[close-1].kind == kindStop || r.toks[close-1].kind == kindComma; !closed && hi < len(r.toks) && !r.toks[close].end && hi < s.hi && r.toks[hi].kind != kindComma && r.toks[hi].kind != kindStop {
 		hi = r.contentOf(c, q, s.hi)
 	}
 	if r.anyUsed(run{q, hi}) {
@@ -130,7 +130,7 @@ func (r *reader) contentOf(c *cue, lo, hi int) int {
 			i = t.match
 			continue
 		}
-		if t.kind == kindDash && c.dashed {
+		if t.kind == kindDash && i > lo && (c.dashed || verb && i+1 < end && r.spaced(i) && r.leaves(c, i+1, end, true) && !r.dashIn(i+1, end)) {
 			return i
 		}
 		if t.kind == kindComma && scene && !c.inner {
@@ -165,7 +165,7 @@ func (r *reader) leaves(c *cue, i, hi int, clause bool) bool {
 	switch {
 	case r.is(i, "who"), r.is(i, "while"), r.is(i, "although"), r.is(i, "though"), r.is(i, "whereas"):
 		return true
-	case r.is(i, "a"), r.is(i, "an"):
+	case r.is(i, "a"), r.is(i, "an"), r.is(i, "something"):
 		return true
 	case plain:
 		return false
@@ -181,6 +181,17 @@ func (r *reader) leaves(c *cue, i, hi int, clause bool) bool {
 		return true
 	}
 	return t.hi-t.lo > 5 && !t.caps && r.text[t.hi-3:t.hi] == "ing"
+}
+
+// dashIn reports whether another dash stands in [lo, hi), so that the one
+// before it opens a parenthesis.
+func (r *reader) dashIn(lo, hi int) bool {
+	for i := lo; i < hi; i++ {
+		if r.toks[i].kind == kindDash && r.spaced(i) {
+			return true
+		}
+	}
+	return false
 }
 
 // pastAt reports whether a verb in the past that nothing precedes is at i.
