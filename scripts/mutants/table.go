@@ -131,7 +131,7 @@ var mutants = []mutant{
 	{"mail taken to be at the scope's place", "eval.go", "&& !h.placed && h.member == nil {", "&& false {", "TestLabelledCases/137-mail-has-no-place"},
 	{"material passed on before it came", "custody.go", "return nil // it was passed on before it came", "_ = 0", "TestLabelledCases/167-passed-on-before-it-came"},
 	{"material in an order that nobody knows", "custody.go", "loose = true", "loose = false", "TestLabelledCases/168-nobody-knows-in-which-order"},
-	{"material through hands that were not named", "custody.go", "limited && !between[last.to]", "false", "TestLabelledCases/166-not-by-way-of-somebody-named"},
+	{"material through hands that were not named", "custody.go", "limited && !between[last.to]", "limited && between[last.to] && false", "TestLabelledCases/166-not-by-way-of-somebody-named"},
 	{"material through hands where none was asked for", "custody.go", "most = 1", "most = hopsMax", "TestLabelledCases/164-not-straight"},
 	{"material in the hands of whom it was addressed to", "custody.go", "h.cap(evidence.Claimed)\n\t\t\t\t\th.item.why +=", "h.item.why +=", "TestLabelledCases/156-addressed-is-not-had"},
 	{"a release lacks what is later than all of it", "released.go", "if before == nil || after == nil {", "if after == nil {\n\t\t\tafter = before\n\t\t}\n\t\tif before == nil {", "TestLabelledCases/174-beyond-what-she-released"},
