@@ -165,15 +165,15 @@ func (r *reader) leaves(c *cue, i, hi int, clause bool) bool {
 	switch {
 	case r.is(i, "who"), r.is(i, "while"), r.is(i, "although"), r.is(i, "though"), r.is(i, "whereas"):
 		return true
-	case r.is(i, "a"), r.is(i, "an"), r.is(i, "something"):
+	case r.is(i, "a"), r.is(i, "an"), r.is(i, "something"), r.is(i, "which"):
 		return true
 	case plain:
 		return false
 	case k&classPrep != 0 && i+1 < hi && r.is(i+1, "which"):
 		return true
 	case clause:
-		return r.is(i, "which") || r.is(i, "even") || t.hi-t.lo > 5 && !t.caps && r.text[t.hi-3:t.hi] == "ing"
-	case r.is(i, "which"), r.is(i, "but"), r.is(i, "even"), r.is(i, "the"):
+		return r.is(i, "but") || r.is(i, "even") || t.hi-t.lo > 5 && !t.caps && r.text[t.hi-3:t.hi] == "ing"
+	case r.is(i, "but"), r.is(i, "even"), r.is(i, "the"):
 		return true
 	case k&(classPron|classAux) != 0 && k&(classDet|classObjPron) == 0 && !r.is(i, "i") && !r.is(i, "who"):
 		return true
