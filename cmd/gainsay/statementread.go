@@ -43,8 +43,13 @@ show; the others are listed with --all. Rules are described in docs/quotes.md.
 ` + exitStatus
 }
 
-// maxArticleBytes bounds a file that is read for statements.
-const maxArticleBytes = 64 << 20
+// maxArticleBytes bounds a file that is read for statements, maxReadBytes how
+// much of its text is: nobody writes a longer article, and a day's hearing has
+// a quarter of it.
+const (
+	maxArticleBytes = 64 << 20
+	maxReadBytes    = 4 << 20
+)
 
 func (c *statementReadCmd) Run(e *env) error {
 	published, err := optionalDay("--published", c.Published)
@@ -82,6 +87,7 @@ func (c *statementReadCmd) Run(e *env) error {
 			return err
 		}
 		a.lean(published, c.Zone)
+		a.cut(e)
 		if err := c.read(e, keep, a, namesIn(dir)); err != nil {
 			return err
 		}
@@ -140,6 +146,16 @@ func (a *article) lean(published evidence.Time, zone string) {
 	if a.doc.Published.IsZero() {
 		a.doc.Published = published
 	}
+}
+
+// cut leaves out what lies beyond maxReadBytes, and says so. The spans of what
+// is left count bytes of the whole text all the same.
+func (a *article) cut(e *env) {
+	if len(a.entry.Text) <= maxReadBytes {
+		return
+	}
+	fmt.Fprintf(e.stderr, "note: the text of %s has %s; its first %s are read\n", clean(a.ref), size(int64(len(a.entry.Text))), size(maxReadBytes))
+	a.entry.Text = strings.ToValidUTF8(a.entry.Text[:maxReadBytes], "")
 }
 
 // findArticle opens a file, or an item of the case. A file that the case has
@@ -238,11 +254,19 @@ func (c *statementReadCmd) read(e *env, keep *suggestionKeeper, a article, names
 	attributions := attributionsOf(&a) // first: it fills in the turns of a.doc
 	all := quote.Suggest(a.doc, a.entry.Text, attributions, names)
 	var apart []archive.Suggested
+	printed := map[evidence.ID]bool{}
 	for _, s := range all {
+		if err := e.ctx.Err(); err != nil {
+			return err
+		}
 		one, fresh, err := keep.put(a, s, "")
 		if err != nil {
 			return err
 		}
+		if printed[one.Key] {
+			continue // the same words again
+		}
+		printed[one.Key] = true
 		if !testable(s) {
 			apart = append(apart, one)
 			continue
@@ -388,6 +412,7 @@ type suggestionKeeper struct {
 	by    string
 	dry   bool
 	known map[evidence.ID]archive.Suggested
+	met   map[evidence.ID]bool // in this run
 	fresh int
 	old   map[string]int // by state
 	apart int
@@ -398,7 +423,7 @@ func newSuggestionKeeper(e *env, k *sqlite.Case, by string, dry bool) (*suggesti
 	if err != nil {
 		return nil, err
 	}
-	out := &suggestionKeeper{e: e, k: k, by: by, dry: dry, known: map[evidence.ID]archive.Suggested{}, old: map[string]int{}}
+	out := &suggestionKeeper{e: e, k: k, by: by, dry: dry, known: map[evidence.ID]archive.Suggested{}, met: map[evidence.ID]bool{}, old: map[string]int{}}
 	for _, s := range all {
 		out.known[s.Key] = s
 	}
@@ -413,9 +438,13 @@ func (p *suggestionKeeper) put(a article, s quote.Suggestion, model string) (arc
 		return archive.Suggested{}, false, err
 	}
 	if old, have := p.known[key]; have {
-		p.old[old.State]++
+		if !p.met[key] {
+			p.old[old.State]++
+		}
+		p.met[key] = true
 		return old, false, nil
 	}
+	p.met[key] = true
 	one := archive.Suggested{Key: key, Item: a.item, File: a.file, Text: evidence.Sum([]byte(a.entry.Text)), Model: model, Made: s, State: archive.SuggestionOpen}
 	if !testable(s) {
 		return one, true, nil
