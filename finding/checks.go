@@ -151,7 +151,7 @@ func (p *pool) custodian(t *telling, copies []Copy, by backing) (judged, bool) {
 		}
 		for _, party := range t.event.Parties {
 			l, ok := p.e.dir.OwnerOf(party.Handle)
-			if !ok || l.Entity != from || !holdsItem(party.Role) || p.e.otherSide(from, party.Handle, by) {
+			if !ok || l.Entity != from || !holdsItem(party.Role) || slices.Contains(t.added, party.Role) || p.e.otherSide(from, party.Handle, by) {
 				continue
 			}
 			s := min(evidence.Corroborated, l.Standing())

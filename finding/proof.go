@@ -33,6 +33,8 @@ type Signed struct {
 	Open     []string               `json:"open,omitempty"`      // telling fields that are not wholly under it
 	Reads    bool                   `json:"reads,omitempty"`     // the words read the same whatever the open fields say of how to read them
 	Changes  []authentic.ChangeCode `json:"changes,omitempty"`   // how it was altered, each once
+	How      []string               `json:"how,omitempty"`       // the changes that are not innocent, for people: "Cc added"
+	Added    []evidence.Role        `json:"added,omitempty"`     // of Addressed: roles whose field is proved to have been put in after signing
 	Whole    bool                   `json:"explained,omitempty"` // beside the changes nothing under it was altered
 	Conflict bool                   `json:"conflict,omitempty"`  // two different keys are kept for its name and time
 	Testing  bool                   `json:"testing,omitempty"`   // the key's record says that the domain was only testing
@@ -85,9 +87,37 @@ func ProofOf(o authentic.Outcome) Proof {
 				if !slices.Contains(n.Changes, c.Code) {
 					n.Changes = append(n.Changes, c.Code)
 				}
+				if how := c.Phrase(); !slices.Contains(innocent, c.Code) && !slices.Contains(n.How, how) {
+					n.How = append(n.How, how)
+				}
 			}
+			n.Added = rolesAdded(s)
 		}
 		p.Signatures = append(p.Signatures, n)
 	}
 	return p
+}
+
+// rolesAdded returns the roles of the address fields of which s proves that
+// there was none when it was signed: each time that h= names the field is one
+// at which nothing stood (RFC 6376 section 5.4.2).
+func rolesAdded(s authentic.Signature) []evidence.Role {
+	var out []evidence.Role
+	for _, role := range []evidence.Role{evidence.RoleTo, evidence.RoleCc, evidence.RoleBcc} {
+		named, added := 0, 0
+		for _, f := range s.Covered.Fields {
+			if f == string(role) {
+				named++
+			}
+		}
+		for _, c := range s.Changes {
+			if c.Code == authentic.FieldAdded && c.Name == string(role) && c.Proved {
+				added++
+			}
+		}
+		if added > 0 && added == named {
+			out = append(out, role)
+		}
+	}
+	return out
 }

@@ -171,19 +171,45 @@ func (e *engine) flags(t *telling) []string {
 		case s.Whole && len(others) == 0:
 			continue
 		case len(others) > 0:
-			how = "altered: " + strings.ReplaceAll(joinCodes(others), "-", " ")
+			how = "altered: " + strings.Join(phrases(s, others), ", ")
 		}
 		out = append(out, fmt.Sprintf("a signature of %s does not hold: %s, and no innocent explanation of it is proved", s.Domain, how))
 	}
 	return unique(out)
 }
 
-func joinCodes(codes []authentic.ChangeCode) string {
-	words := make([]string, len(codes))
-	for i, c := range codes {
-		words[i] = string(c)
+// phrases says others, the changes of s that are not innocent, for people. What
+// was kept before the fields were kept by name is said by its kind alone.
+func phrases(s Signed, others []authentic.ChangeCode) []string {
+	if len(s.How) > 0 {
+		return s.How
 	}
-	return strings.Join(words, ", ")
+	out := make([]string, len(others))
+	for i, c := range others {
+		out[i] = c.Phrase()
+	}
+	return out
+}
+
+// addedAfter returns the roles on t whose field was put in after the writer's
+// own domain had signed: it signed that there was none. Whoever stands there
+// alone was not addressed. Nothing is taken out on the word of a key that would
+// not make a mail verified, or where the domain has signed the mail as it
+// stands as well.
+func (e *engine) addedAfter(t *telling) []evidence.Role {
+	var out []evidence.Role
+	for _, s := range t.event.Proof.Signatures {
+		switch {
+		case s.Word == authentic.Verified && s.Author && writtenAt(t, s.Domain):
+			return nil
+		case len(s.Added) == 0 || s.Scheme != authentic.DKIM || !s.Author || !writtenAt(t, s.Domain),
+			s.From != authentic.Wholly || s.Strength == authentic.Broken || s.Strength == "",
+			s.Testing || t.event.Constructed || e.disputed(s) || !e.keyVouched(s):
+			continue
+		}
+		out = append(out, s.Added...)
+	}
+	return out
 }
 
 // signature says what the signatures of a witness show, in one sentence for

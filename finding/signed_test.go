@@ -170,7 +170,7 @@ func TestFlags(t *testing.T) {
 		{[]Signed{altered(authentic.BodyAltered, false)}, "how it was altered is not proved"},
 		{[]Signed{altered(authentic.Altered, false)}, "how it was altered is not proved"},
 		{[]Signed{altered(authentic.BodyAltered, true, authentic.TextAppended)}, "altered: text appended"},
-		{[]Signed{altered(authentic.HeaderAltered, true, authentic.FieldReplaced, authentic.SubjectPrefix)}, "altered: field replaced"},
+		{[]Signed{altered(authentic.HeaderAltered, true, authentic.FieldReplaced, authentic.SubjectPrefix)}, "altered: a header field replaced"},
 		{[]Signed{altered(authentic.BodyAltered, false), goodSignature("Camp.example")}, ""},
 		{[]Signed{altered(authentic.BodyAltered, false), goodSignature("list.example")}, "a signature of camp.example does not hold"},
 		{[]Signed{altered(authentic.KeyGone, false)}, ""},

@@ -29,6 +29,7 @@ func goodSignature(domain string) Signed {
 //	conflict, testing, broken, weak, list, unread, part, undated, domainkeys, smime
 //	altered         the body is not as it was signed, and how is not proved
 //	altered=CODE    that this was done to it, and nothing else, is proved
+//	added=ROLE      that the field of that role was put in after signing is proved
 func storySigned(t testing.TB, w string) Signed {
 	parts := strings.Split(w, ",")
 	s := goodSignature(parts[0])
@@ -76,6 +77,9 @@ func storySigned(t testing.TB, w string) Signed {
 			if s.Whole = value != ""; s.Whole {
 				s.Changes = []authentic.ChangeCode{authentic.ChangeCode(value)}
 			}
+		case "added":
+			s.Word, s.Whole = authentic.HeaderAltered, true
+			s.Changes, s.Added = []authentic.ChangeCode{authentic.FieldAdded}, append(s.Added, evidence.Role(value))
 		default:
 			t.Fatalf("a signature cannot be %q", p)
 		}

@@ -29,6 +29,7 @@ type telling struct {
 	day    bool // dated to the day or finer
 
 	from, to []evidence.Handle // who wrote it; whom it was sent to
+	added    []evidence.Role   // whose fields were put in after it was signed; nobody in them is in to
 	handed   []evidence.Handle // who handed it in for the writer
 	group    []evidence.Handle // members of the conversation that it does not address
 	sender   string            // who wrote it, by person where known: a key for comparing
@@ -61,12 +62,17 @@ func (e *engine) telling(ev *Event) *telling {
 	var writers []string
 	var sentTo []string
 	for _, p := range ev.Parties {
-		switch {
-		case p.Role == evidence.RoleFrom:
+		if p.Role == evidence.RoleFrom {
 			writers = append(writers, e.who(p.Handle))
 			t.from = append(t.from, p.Handle)
+		}
+	}
+	t.added = e.addedAfter(t)
+	for _, p := range ev.Parties {
+		switch {
 		case p.Role == evidence.RoleSender:
 			t.handed = append(t.handed, p.Handle)
+		case slices.Contains(t.added, p.Role):
 		case p.Role.Addressed():
 			sentTo = append(sentTo, e.who(p.Handle))
 			t.to = append(t.to, p.Handle)
