@@ -235,6 +235,13 @@ func renamed(rt *rapid.T, w world) world {
 		for j := range ev.Refs {
 			ev.Refs[j].Value = "x" + ev.Refs[j].Value
 		}
+		ev.Labels = slices.Clone(ev.Labels)
+		for j, l := range ev.Labels { // who declined stands in a label
+			if who, ok := strings.CutPrefix(l, "partstat:declined:"); ok {
+				h, _ := evidence.ParseHandle(who)
+				ev.Labels[j] = "partstat:declined:" + handleOf(h).Value
+			}
+		}
 		slices.Reverse(ev.Copies)
 		for j := range ev.Copies {
 			c := &ev.Copies[j]
