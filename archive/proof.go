@@ -18,6 +18,11 @@ import (
 // keys of a case are those that its journal has.
 const KindKey = "key.add"
 
+// Judging counts the versions of judging. It is raised whenever a mail can come
+// to another outcome than before, or more is kept of it (finding.Signed): what
+// an older program judged is then judged again, and is no fault.
+const Judging = 1
+
 // ErrNotJudged is the answer where what was asked hangs on signatures that
 // have not been judged with the keys of the case.
 var ErrNotJudged = errors.New("archive: some mail has not been judged with the keys of this case")

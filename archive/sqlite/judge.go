@@ -50,7 +50,7 @@ func (c *Case) Judge(ctx context.Context, everything bool, tick func(done, all i
 		}
 	}
 	return done, w.transact(ctx, false, func() error {
-		_, err := w.exec("UPDATE proof_state SET judged = ? WHERE judged <> ?", ring.newest, ring.newest)
+		_, err := w.exec("UPDATE proof_state SET judged = ?, version = ? WHERE judged <> ? OR version <> ?", ring.newest, archive.Judging, ring.newest, archive.Judging)
 		return err
 	})
 }
@@ -64,7 +64,11 @@ func toJudge(conn *sqlite3.Conn, ring *keyRing, everything bool) ([]int64, error
 			return nil
 		}, args...)
 	}
-	if everything {
+	version, err := queryInt(conn, "SELECT version FROM proof_state")
+	if err != nil {
+		return nil, err
+	}
+	if everything || version != archive.Judging {
 		err := list("SELECT num FROM item WHERE kind = 'mail' ORDER BY num")
 		return nums, err
 	}

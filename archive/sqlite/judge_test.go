@@ -156,6 +156,34 @@ func TestCheckJudgesAgain(t *testing.T) {
 	}
 }
 
+// What a program of another version of judging judged is judged again, and no
+// fault meanwhile.
+func TestAnotherJudgingIsDoneAgain(t *testing.T) {
+	c := newTestCase(t)
+	box, found := signedMails(5)
+	addMailbox(t, c, "t", "box", box, found, 10)
+	must(t, c.w.transact(t.Context(), false, func() error {
+		if _, err := c.w.exec("UPDATE proof_state SET version = ?", archive.Judging+1); err != nil {
+			return err
+		}
+		_, err := c.w.exec("UPDATE proof SET word = 'verified' WHERE item = 3")
+		return err
+	}))
+	report, err := c.Check(t.Context(), nil)
+	must(t, err)
+	if len(report.Faults) > 0 || report.Unjudged != 5 {
+		t.Errorf("before: %+v", report)
+	}
+	j, err := c.Judge(t.Context(), false, nil)
+	must(t, err)
+	if j.Mails != 5 || len(j.Changes) != 1 {
+		t.Errorf("%+v", j)
+	}
+	if report, err = c.Check(t.Context(), nil); err != nil || len(report.Faults) > 0 || report.Unjudged != 0 {
+		t.Errorf("after: %+v, %v", report, err)
+	}
+}
+
 // A mail that cannot be had or is too large is not judged, and keeps no other
 // from being judged.
 func TestJudgeGoesOn(t *testing.T) {

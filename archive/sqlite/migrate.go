@@ -91,6 +91,9 @@ func migrate(conn *sqlite3.Conn) error {
 			break
 		}
 	}
+	if err == nil && version == 0 { // nothing in it was judged otherwise
+		err = conn.Exec(fmt.Sprintf("UPDATE proof_state SET version = %d", archive.Judging))
+	}
 	if err == nil {
 		err = conn.Exec(fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, len(steps)))
 	}

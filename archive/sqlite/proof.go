@@ -170,7 +170,7 @@ func (c *Case) loadProofs(conn *sqlite3.Conn, rs *rows) (map[int64]finding.Proof
 
 // judgedByAll reports whether every mail was judged, with every key.
 func judgedByAll(conn *sqlite3.Conn) (bool, error) {
-	n, err := queryInt(conn, `SELECT (SELECT newest = judged FROM proof_state)
-		AND (SELECT count(*) FROM item WHERE kind = 'mail') = (SELECT count(*) FROM proof)`)
+	n, err := queryInt(conn, `SELECT (SELECT newest = judged AND version = ? FROM proof_state)
+		AND (SELECT count(*) FROM item WHERE kind = 'mail') = (SELECT count(*) FROM proof)`, archive.Judging)
 	return n != 0, err
 }
