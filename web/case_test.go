@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -27,11 +28,21 @@ import (
 const testHost = "127.0.0.1:4321"
 
 // clock is a clock that a test moves.
-type clock struct{ at time.Time }
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
 
-func (c *clock) now() time.Time { c.at = c.at.Add(time.Millisecond); return c.at }
+func (c *clock) now() time.Time { return c.forward(time.Millisecond) }
 
-func newClock() *clock { return &clock{time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)} }
+func (c *clock) forward(by time.Duration) time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(by)
+	return c.at
+}
+
+func newClock() *clock { return &clock{at: time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)} }
 
 // testStatements are said about the exchange in office.mbox.
 const testStatements = `statement s1

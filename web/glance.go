@@ -128,7 +128,7 @@ func (d *Desk) coverage(ctx context.Context, t *tested, data *glanceData) error 
 	if err != nil {
 		return err
 	}
-	f, err := d.opt.Case.Facets(ctx, search.Query{Root: dealings}, everything)
+	f, err := d.facetsOf(ctx, search.Query{Root: dealings}, everything)
 	if err != nil {
 		return err
 	}
@@ -177,7 +177,7 @@ func (d *Desk) partyStrips(ctx context.Context, dir *people.Directory, a axis, d
 		if len(handles) == 0 {
 			continue
 		}
-		f, err := d.opt.Case.Facets(ctx, search.Query{Root: search.And{withHandles(handles).Root, dealings}}, everything)
+		f, err := d.facetsOf(ctx, search.Query{Root: search.And{withHandles(handles).Root, dealings}}, everything)
 		if err != nil {
 			return err
 		}

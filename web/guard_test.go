@@ -103,18 +103,18 @@ func TestALinkOpensOnce(t *testing.T) {
 
 func TestSessionsEnd(t *testing.T) {
 	u := newUser(t)
-	u.clock.at = u.clock.at.Add(sessionIdle - time.Minute)
+	u.clock.forward(sessionIdle - time.Minute)
 	u.get("/help", 200)
-	u.clock.at = u.clock.at.Add(sessionIdle - time.Minute)
+	u.clock.forward(sessionIdle - time.Minute)
 	u.get("/help", 200) // it was used meanwhile
-	u.clock.at = u.clock.at.Add(sessionIdle + time.Minute)
+	u.clock.forward(sessionIdle + time.Minute)
 	u.get("/help", http.StatusUnauthorized)
 }
 
 func TestOldSessionsGiveWay(t *testing.T) {
 	u := newUser(t)
 	first := u.cookie
-	u.clock.at = u.clock.at.Add(time.Minute)
+	u.clock.forward(time.Minute)
 	for range maxSessions {
 		u.cookie = ""
 		u.enter()

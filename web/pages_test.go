@@ -116,7 +116,7 @@ func TestTheGlanceFollowsTheCase(t *testing.T) {
 	if u.desk.tests.last != last {
 		t.Error("a read made all statements be tested again")
 	}
-	u.clock.at = u.clock.at.Add(2 * testedOld)
+	u.clock.forward(2 * testedOld)
 	u.get("/", 200)
 	if u.desk.tests.last == last {
 		t.Error("findings are kept longer than a minute")
@@ -338,6 +338,7 @@ func manyMails(t *testing.T, n int) string {
 func TestTakingInFromThePage(t *testing.T) {
 	u := newUser(t)
 	path := manyMails(t, 10_000)
+	wants(t, u.get("/search?q=bulk", 200), "<b>0</b> items")
 	for field, value := range map[string]string{"path": "", "obtained": "soon"} {
 		fields := []string{"path", path, "trove", "many", field, value}
 		body, _ := u.post("/troves", "/import", 422, fields...)

@@ -61,7 +61,7 @@ func (d *Desk) people(v visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	counts, err := d.opt.Case.Handles(ctx)
+	counts, err := d.handleCounts(ctx)
 	if err != nil {
 		return answer{}, err
 	}
@@ -79,7 +79,7 @@ func (d *Desk) people(v visit) (answer, error) {
 	if err := data.handles(t.dir, counts, v.URL.Query()); err != nil {
 		return answer{}, err
 	}
-	if data.Suggestions, err = d.suggestions(ctx, counts, t.dir); err != nil {
+	if data.Suggestions, err = d.suggested(ctx, counts, t.dir); err != nil {
 		return answer{}, err
 	}
 	return answer{page: "people", title: "People", nav: "people", data: data}, nil
@@ -278,7 +278,7 @@ func (d *Desk) person(v visit) (answer, error) {
 }
 
 func (d *Desk) personHandles(ctx context.Context, t *tested, data *personData) error {
-	counts, err := d.opt.Case.Handles(ctx)
+	counts, err := d.handleCounts(ctx)
 	if err != nil {
 		return err
 	}
@@ -293,7 +293,7 @@ func (d *Desk) personHandles(ctx context.Context, t *tested, data *personData) e
 	if len(links) == 0 {
 		return nil
 	}
-	f, err := d.opt.Case.Facets(ctx, withHandles(links), everything)
+	f, err := d.facetsOf(ctx, withHandles(links), everything)
 	if err != nil {
 		return err
 	}
@@ -381,7 +381,7 @@ func (d *Desk) handle(v visit) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	counts, err := d.opt.Case.Handles(ctx)
+	counts, err := d.handleCounts(ctx)
 	if err != nil {
 		return answer{}, err
 	}
@@ -399,7 +399,7 @@ func (d *Desk) handle(v visit) (answer, error) {
 		data.Everybody = append(data.Everybody, e.Name)
 	}
 	q := search.Query{Root: search.Field{Name: search.FieldWith, Value: h.String()}}
-	f, err := d.opt.Case.Facets(ctx, q, everything)
+	f, err := d.facetsOf(ctx, q, everything)
 	if err != nil {
 		return answer{}, err
 	}

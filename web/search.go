@@ -137,7 +137,7 @@ func (d *Desk) search(v visit) (answer, error) {
 	for _, o := range []archive.Order{archive.Newest, archive.Oldest, archive.Best} {
 		data.Orders = append(data.Orders, choice{Label: string(o), Href: withParam(q, "order", string(o)), On: o == a.order})
 	}
-	if data.Dates, err = d.opt.Case.Facets(v.Context(), typed, a.scope); err != nil {
+	if data.Dates, err = d.facetsOf(v.Context(), typed, a.scope); err != nil {
 		return answer{}, err
 	}
 	data.Total = data.Dates.Items

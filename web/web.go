@@ -54,6 +54,7 @@ type Desk struct {
 	pages *pages
 	door  *door
 	tests tests
+	memo  memo
 	keys  ring
 
 	work    context.Context // ends when the desk is closed

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
@@ -52,6 +53,17 @@ func facetDays(conn *sqlite3.Conn, cond condition, f *archive.Facets) error {
 
 // facetTroves counts by trove and day; several places in one trove count once.
 func facetTroves(conn *sqlite3.Conn, cond condition, scope archive.Scope, f *archive.Facets) error {
+	var names []string
+	if err := eachRow(conn, "SELECT name FROM trove ORDER BY id", func(s *sqlite3.Stmt) error {
+		names = append(names, s.ColumnText(0))
+		return nil
+	}); err != nil {
+		return err
+	}
+	if len(names) == 1 && f.Items > 0 { // an item is always found somewhere
+		f.Troves = append(f.Troves, archive.TroveDays{Trove: names[0], Items: f.Items, Days: slices.Clone(f.Days), Undated: f.Undated})
+		return nil
+	}
 	within := map[string]bool{}
 	for _, name := range scope.Troves {
 		within[name] = true

@@ -98,6 +98,13 @@ func TestFacetsKnowDaysBefore1970(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if len(f.Troves) != 1 || f.Troves[0].Trove != "t" || f.Troves[0].Items != 1 || len(f.Troves[0].Days) != 1 {
+		t.Errorf("the one trove has %+v", f.Troves)
+	}
+	none, err := c.Facets(context.Background(), search.Query{Root: search.Word{Text: "nothing"}}, archive.Scope{Everything: true})
+	if err != nil || none.Items != 0 || len(none.Troves) != 0 {
+		t.Errorf("nothing found is %+v (%v)", none, err)
+	}
 	if len(f.Days) != 1 || f.Days[0].Day.Format(time.DateOnly) != "1969-12-31" {
 		t.Errorf("days = %v, want 1969-12-31 alone", f.Days)
 	}
