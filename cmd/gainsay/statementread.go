@@ -335,8 +335,16 @@ func printSuggestion(e *env, s archive.Suggested) {
 			fmt.Fprintf(e.stdout, "  or %d: %s %s\n", i+1, cand.Polarity, cand.Prop)
 		}
 	}
-	fmt.Fprintf(e.stdout, "  rules: %s\n\n", strings.Join(s.Made.Rules, ", "))
+	fmt.Fprintf(e.stdout, "  rules: %s\n", strings.Join(s.Made.Rules, ", "))
+	if quote.Undated(s.Made) {
+		fmt.Fprintf(e.stdout, "  %s\n", undatedNote)
+	}
+	fmt.Fprintln(e.stdout)
 }
+
+// undatedNote warns of a date that only leans on the publication: a statement
+// that is dated too late is tested against messages that came after it.
+const undatedNote = "check the date: the text does not say when this was said"
 
 // draftText is the text form of a draft, with what is still missing left open
 // for a person to write.

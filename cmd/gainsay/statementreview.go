@@ -17,6 +17,7 @@ import (
 	"github.com/gainsay/gainsay/archive/sqlite"
 	"github.com/gainsay/gainsay/people"
 	"github.com/gainsay/gainsay/statement"
+	"github.com/gainsay/gainsay/statement/quote"
 )
 
 type statementReviewCmd struct {
@@ -229,7 +230,11 @@ func (r *review) show(at int, s archive.Suggested, d *deskDraft) {
 			r.say("  or %d: %s %s\n", i+1, c.Polarity, c.Prop)
 		}
 	}
-	r.say("  rules: %s\n\n", strings.Join(s.Made.Rules, ", "))
+	r.say("  rules: %s\n", strings.Join(s.Made.Rules, ", "))
+	if quote.Undated(s.Made) {
+		r.say("  %s\n", undatedNote)
+	}
+	r.say("\n")
 }
 
 func itemText(id string) string {

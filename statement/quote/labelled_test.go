@@ -52,7 +52,7 @@ func byRules(t *testing.T, s labelledSentence) handLabels {
 	out := Suggest(Document{Published: baseDay(2024, 10, 16)}, text, []Attribution{a}, nil)
 	st := out[0].Statement
 	l := handLabels{said: whenText(When{From: st.Said, To: st.SaidTo}), polarity: string(st.Polarity), stance: string(st.Stance)}
-	if slices.Contains(out[0].Rules, ruleSaidPublished) || slices.Contains(out[0].Rules, ruleSaidPerfect) {
+	if Undated(out[0]) {
 		l.said = "none"
 	}
 	if l.stance == "" {

@@ -2,6 +2,7 @@ package quote
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,12 +13,24 @@ import (
 const (
 	ruleSaidPublished = "said:published" // said about when it was published
 	ruleSaidPerfect   = "said:perfect"   // "has said": some time before
+	ruleSaidThen      = "said:then"      // told of an earlier time: "then candidate"
 	ruleSaidUnknown   = "said:unknown"   // nothing to go by: a person must date it
 )
 
 // aside are words after which words of time tell of something else than the
 // saying: "who was hired last month, said".
 var aside = regexp.MustCompile(`(?i)\b(?:who|whom|whose|which|that|after|before|when|while|since|until|because|about|of|for|from|whether|if)\b`)
+
+// Undated reports whether no words of the text tell when a suggestion was
+// said, so that a person must look: its said time leans on the publication.
+func Undated(s Suggestion) bool {
+	for _, r := range []string{ruleSaidPublished, ruleSaidPerfect, ruleSaidThen, ruleSaidUnknown} {
+		if slices.Contains(s.Rules, r) {
+			return true
+		}
+	}
+	return false
+}
 
 // saidFor reads when an attribution was said: from the words of time nearest to its cue, in
 // its sentence and outside of what is attributed; else from the day of
@@ -30,10 +43,17 @@ func saidFor(d *draft) When {
 	if base.IsZero() {
 		return When{Rule: ruleSaidUnknown}
 	}
-	if perfect.MatchString(d.cueGroup()) {
-		// The perfect says that it was said, not when: about the year.
+	rule := ""
+	switch {
+	case perfect.MatchString(d.cueGroup()):
+		rule = ruleSaidPerfect
+	case formerly.MatchString(d.aroundWords()):
+		rule = ruleSaidThen
+	}
+	if rule != "" {
+		// That it was said is told, and not when: about the year.
 		w := aboutThen(time.Date(base.Wall.Year(), 1, 1, 0, 0, 0, 0, time.UTC), evidence.PrecisionYear)
-		w.Rule = ruleSaidPerfect
+		w.Rule = rule
 		return w
 	}
 	b, known := dayOf(base)
@@ -48,6 +68,9 @@ func saidFor(d *draft) When {
 // perfect finds an auxiliary before the cue that takes the saying out of the
 // day's news.
 var perfect = regexp.MustCompile(`(?i)\b(?:has|have|had)\b(?:\s+\w+){0,3}\s*$`)
+
+// formerly finds that a sentence tells of an earlier time.
+var formerly = regexp.MustCompile(`\b(?:[Tt]hen[- ](?:[a-z]+[- ]){0,2}(?:president(?:ial)?|candidate|senator|secretary|governor|mayor|minister|chancellor|chairman|chairwoman|director|chief|head|ambassador|attorney|congressman|congresswoman|nominee|spokes\w+|[A-Z]\w+)|at the time|years (?:ago|earlier|before)|in those days)\b`)
 
 // nearestTime returns the words of time nearest to the cue.
 func nearestTime(d *draft) (When, bool) {

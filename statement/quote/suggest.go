@@ -273,7 +273,7 @@ func (d *draft) speaker() string {
 // carries reports whether the day of an earlier draft holds for this one:
 // nothing here tells the day, and little stands between the two.
 func (d *draft) carries(before *draft) bool {
-	if d.when.Rule != ruleSaidPublished || before.when.Rule == ruleSaidPublished || before.when.Rule == ruleSaidUnknown || before.when.Rule == ruleSaidPerfect {
+	if d.when.Rule != ruleSaidPublished || before.when.Rule == ruleSaidPublished || before.when.Rule == ruleSaidUnknown || before.when.Rule == ruleSaidPerfect || before.when.Rule == ruleSaidThen {
 		return false
 	}
 	gap := d.att.Content[0].Start - before.att.Content[len(before.att.Content)-1].End

@@ -48,6 +48,9 @@ func TestWhenAndWhere(t *testing.T) {
 		{`[q No.] [s Roe] [c said] on "Morning Bell" yesterday.`, "2024-10-15", "Morning Bell"},
 		{`[q No.] [s Roe], who was hired in 2019, [c said].`, "about 2024-10-16", ""},
 		{`[s Roe] [c has said] [i she never met Brandt in 2016].`, "about 2024", ""},
+		{`[s Then-mayor Roe] [c said]: [q No.]`, "about 2024", ""},
+		{`[s Roe], then a candidate, [c said] at the time: [q No.]`, "about 2024", ""},
+		{`[s Roe] [c said], then left: [q No.]`, "about 2024-10-16", ""},
 		{`[s Roe] [c said] Oct. 20, 2024: [q No.]`, "about 2024-10-16", ""}, // nobody is quoted before speaking
 		{`[s Roe] [c said] in a tweet last week that [i nothing was paid].`, "2024-10-06..2024-10-13", "a tweet"},
 		{`[s Roe] [c told] CNN on Monday [i nothing was paid on Friday].`, "2024-10-14", "CNN"},
