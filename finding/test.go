@@ -159,6 +159,9 @@ func (e *engine) reading(r statement.Reading) (ReadingFinding, result, error) {
 	if rf.Coverage, err = e.coverage(r.Prop); err != nil {
 		return rf, res, err
 	}
+	if len(res.tellings)+len(res.proofs)+len(res.refutations)+len(res.basis) > 0 { // an item later than the scope may tell of it
+		rf.Coverage.Touches = true
+	}
 	res = res.shaken()
 	out := e.spoken(res)
 	out.touches = rf.Coverage.Touches

@@ -119,7 +119,7 @@ func (e *engine) toldAs(p *statement.Prop, n noted, pool *pool, t *telling, act 
 	if n.Span.Len() > 0 {
 		h.words = &n.Span
 	}
-	where := e.happened(h, n, t)
+	where := e.happened(h, n, t, act)
 	switch {
 	case where == outside, act && !e.actEnds(h, p, n, t), !act && !e.toldEnds(h, p, n):
 		return nil
@@ -198,9 +198,9 @@ func (h *hit) itemEnds() []evidence.Handle {
 // in the statement's time. What an item does, it does at its own time; what it
 // tells of happened at the time that the reader found in it, or at some time up
 // to the item's.
-func (e *engine) happened(h *hit, n noted, t *telling) place {
+func (e *engine) happened(h *hit, n noted, t *telling, act bool) place {
 	switch {
-	case !n.When.IsZero():
+	case !act && !n.When.IsZero():
 		h.when = instants(n.When)
 		where := placeOf(n.When.Interval(), true, e.bounds.Certain, e.bounds.Possible)
 		if n.When.Circa {
