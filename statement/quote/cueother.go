@@ -58,8 +58,8 @@ func (r *reader) according(k int) {
 				content = append(content, run{rest + 1, hi})
 			}
 		}
-		if len(content) > 0 {
-			r.add(c, content...)
+		if len(content) > 0 && !(lead > s.lo && r.cueIn(r.trim(content[0]))) {
+			r.add(c, content...) // else it is whoever has a verb who said it
 		}
 	}
 }
