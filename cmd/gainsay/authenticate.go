@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -70,9 +71,10 @@ func (c *authenticateCmd) Run(e *env) error {
 		if err == nil {
 			return c.one(e, k, r, item)
 		}
-		if strings.HasPrefix(c.What[0], "#") {
+		if strings.HasPrefix(c.What[0], "#") || !errors.Is(err, archive.ErrNotFound) {
 			return err
 		}
+		fmt.Fprintf(e.stderr, "no item is called %s: looking for the word\n", clean(c.What[0]))
 	}
 	return c.many(e, k, r)
 }
@@ -131,13 +133,14 @@ type authenticLine struct {
 	Exhibit int64             `json:"exhibit"`
 	Date    string            `json:"date"`
 	Subject string            `json:"subject"`
+	InShort string            `json:"in_short"` // for somebody who has no time
 	Outcome authentic.Outcome `json:"outcome"`
 	// Header is what is odd about the header; only where one message is asked for.
 	Header *[]authentic.Observation `json:"header,omitempty"`
 }
 
 func newAuthenticLine(item archive.Item, o authentic.Outcome) authenticLine {
-	l := authenticLine{ID: item.ID, Exhibit: item.Exhibit, Subject: item.Subject, Outcome: o}
+	l := authenticLine{ID: item.ID, Exhibit: item.Exhibit, Subject: item.Subject, InShort: o.InShort(), Outcome: o}
 	if d := item.Date(); !d.IsZero() {
 		l.Date = d.String()
 	}

@@ -74,7 +74,7 @@ renamed, removed or given another meaning.
 | statement review --rates | ` + "`rule`, `suggested`, `accepted`, `edited`, `rejected`, `open`" + ` |
 | test | one line a reading: ` + "`statement`, `reading`, `verdict`, `headline`, `as_of`, `clock`, `witnesses` (`item`, `statement` where it is a statement on record, `side`, `standing`, `roles`, `exhibit`, `words`, `origins`, `signature` and `flags` of signed mail), `certificates` (`journal`, `side`, `says`, `shows`, `standing`), `coverage`, `holdings`, `gaps`, `speaker_position` (`rung`, `text`, `passage`, `standing`), `reply` (`status`, `text`), `corrected` (`statement`, `said`, `polarity`, `quote`), `robustness`, `weakest`, `threshold`, `notes`, `unresolved`, `sentence`" + ` |
 | why | the whole finding |
-| authenticate ID | ` + "`id`, `exhibit`, `date`, `subject`, `outcome` (`word`, `best`, `signatures`, `chain`, `claims`, `notes`), `header` (`code`, `text`, `spans`, `innocent`)" + ` |
+| authenticate ID | ` + "`id`, `exhibit`, `date`, `subject`, `in_short`, `outcome` (`word`, `best`, `signatures`, `chain`, `claims`, `notes`), `header` (`code`, `text`, `spans`, `innocent`)" + ` |
 | authenticate QUERY | as above without ` + "`header`; last line: `event` \"done\", `messages`, `words`, `explained`, `changes`, `strengths`, `arc`, `keys_in_conflict`" + ` |
 | authenticate --copies | ` + "`id`, `exhibit`, `troves`, `word`; from the second line on, held `against` the first: `fields` (`field`, `first`, `this`), `order_differs`, `text`, `parts` (`part`, `type`, `state`)" + ` |
 | authenticate --table | ` + "`outcome`, `means`; then lines with `table`, `check`, `gives`, `says`" + ` |

@@ -39,6 +39,7 @@ type keyKeeper struct {
 	by    string
 	why   string
 	json  bool
+	via   string // the file that keys are read from, as their sources end with it
 
 	added, known, conflicts, unusable int
 }
@@ -94,8 +95,12 @@ func (p *keyKeeper) add(key authentic.Key) error {
 }
 
 func (p *keyKeeper) has(key authentic.Key) bool {
+	// That another file, such as an export of this case, has the same from the
+	// same source is no second sighting.
+	told := strings.TrimSuffix(key.Source, " (in "+p.via+")")
 	for _, o := range p.store.Keys(key.Selector, key.Domain) {
-		if o.Domain != key.Domain || o.Record != key.Record || o.Source != key.Source || o.Seen.IsZero() != key.Seen.IsZero() {
+		if o.Domain != key.Domain || o.Record != key.Record || o.Seen.IsZero() != key.Seen.IsZero() ||
+			o.Source != key.Source && o.Source != told {
 			continue
 		}
 		if key.Seen.IsZero() || !key.Seen.Lo.Before(o.Seen.Lo) && !key.Seen.Hi.After(o.Seen.Hi) {

@@ -128,6 +128,7 @@ func keysOfFile(p *keyKeeper, file string, from authentic.Key) (int, error) {
 			from.Source = "standard input"
 		}
 	}
+	p.via = from.Source
 	keys, problems := authentic.ParseKeys(data, from)
 	for _, pr := range problems {
 		fmt.Fprintf(p.e.stderr, "%s: %s\n", clean(file), problemText(pr))
