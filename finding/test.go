@@ -76,7 +76,7 @@ func check(s statement.Statement, opt Options) error {
 
 // readings returns the readings to test: the statement's own, and for words
 // said on belief the speaker's awareness of what they are about. What the
-// speaker knew of another's knowledge is a reading that is not tested yet: that
+// speaker knew of another's knowledge no message shows, and is not shown: that
 // other's own rung never decides it.
 func readings(s statement.Statement) []statement.Reading {
 	out := statement.Readings(s)
