@@ -54,7 +54,7 @@ func explain(err error) fault {
 	case errors.Is(err, archive.ErrLocked):
 		return fault{http.StatusConflict, "Another program is writing to this case", "Nothing was changed.", "Wait for the other program to end, then send it again."}
 	case errors.Is(err, archive.ErrNotJudged):
-		return fault{http.StatusConflict, "Some mail has not been judged yet", "The search asks for what signatures prove, and some mail has not been judged with the keys of this case.", "Run: gainsay keys judge, or: gainsay authenticate. Then search again."}
+		return fault{http.StatusConflict, "Some mail has not been judged yet", "The search asks for what signatures prove, and some mail has not been judged with the keys of this case.", "Close the desk and run: gainsay authenticate --all. Then search again."}
 	case errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
 		return fault{http.StatusServiceUnavailable, "That was given up", "The request ended before the answer was there.", "Ask again; nothing was changed."}
 	}

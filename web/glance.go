@@ -33,6 +33,7 @@ type glanceData struct {
 	Items   int
 	Bad     int // problems and exceptions
 	Moved   []moveView
+	Seals   int // certificates of complete coverage that stand
 }
 
 // statementRow is one statement with its finding.
@@ -106,6 +107,15 @@ func (d *Desk) glance(v visit) (answer, error) {
 	}
 	if err := d.coverage(ctx, t, &data); err != nil {
 		return answer{}, err
+	}
+	marks, err := d.opt.Case.Marks(ctx)
+	if err != nil {
+		return answer{}, err
+	}
+	for _, s := range marks.Seals {
+		if s.Gone.IsZero() {
+			data.Seals++
+		}
 	}
 	if data.Moved, err = d.lastMoves(ctx); err != nil {
 		return answer{}, err

@@ -37,7 +37,7 @@ func TestTheCaseAtAGlance(t *testing.T) {
 	u := newUser(t)
 	body := u.get("/", 200)
 	wants(t, body, "3 statements tested against", "Nobody on this campaign has ever been in touch with Meridian.", `href="/statement/s1"`,
-		"Nadia Okafor", "Harbour Radio", "depends on reading", "rests on one source", "1 unknown name", "office", `href="/problems"`)
+		"Nadia Okafor", "Harbour Radio", "depends on reading", "rests on one source", "1 unknown name", "office", `href="/problems"`, "Nothing certifies that what is held is complete.")
 	// A word, a shape and a colour.
 	wants(t, body, `<svg class="shape"`, "v-depends-on-reading", "v-draft")
 	wants(t, body, `aria-label="3 statements in this time"`)
@@ -73,6 +73,21 @@ func TestAStatementShowsWhatItRestsOn(t *testing.T) {
 	}
 	// Every noun of the sentence is a link.
 	wants(t, body, `<a href="/person?name=Nadia+Okafor"><bdi>Nadia Okafor</bdi></a>`)
+	// Whether somebody was asked is always said.
+	statements, err := u.k.Statements(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s3, _ := statementOf(statements, "s3")
+	decisions, err := u.k.Decisions(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, err := finding.Test(t.Context(), u.k, decisions, s3, finding.Options{Statements: statements, Now: u.clock.now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants(t, plainText(u.get("/statement/s3", 200)), "Reply "+f.Reply.Words())
 	draft := u.get("/statement/s2", 200)
 	wants(t, draft, "draft", "Names that nobody has decided about", "Ferri")
 	// A draft was not looked for, so that nothing was found says nothing.
@@ -416,4 +431,28 @@ func TestACaseIsNotTakenIntoItself(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 	}
 	wants(t, body, "The import ended early", "lies inside it")
+}
+
+func TestWhatRestsOnDecisionsAlone(t *testing.T) {
+	u := newUser(t)
+	u.post("/statements/new", "/statements", http.StatusSeeOther, "do", "save", "text", `statement s5
+  speaker "Nadia Okafor"
+  said 2024-11-18
+  quote "I work for the campaign."
+  asserts member("Nadia Okafor", campaign)
+`)
+	body := u.get("/statement/s5", 200)
+	wants(t, body, `class="headline v-supported"`, "For the words", "on record", "it rests on decisions alone", "Nadia Okafor was in campaign as staff")
+}
+
+func TestLaterWordsOfTheSpeaker(t *testing.T) {
+	u := newUser(t)
+	wantsNot(t, u.get("/statement/s1", 200), "Later words of the speaker")
+	u.post("/statements/new", "/statements", http.StatusSeeOther, "do", "save", "text", `statement s6
+  speaker "Nadia Okafor" for campaign
+  said 2024-12-01
+  quote "We did meet them once."
+  asserts contact(campaign, Meridian, as: staff)
+`)
+	wants(t, u.get("/statement/s1", 200), "Later words of the speaker", "We did meet them once.", `href="/statement/s6"`)
 }

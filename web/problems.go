@@ -143,7 +143,7 @@ type journalRow struct {
 
 // journalKinds are the groups of entries that a page offers.
 var journalKinds = []struct{ label, prefix string }{
-	{"everything but reads", ""}, {"who is who", "people."}, {"statements", "statement."}, {"readings", "reading."}, {"imports", "import"},
+	{"everything but reads", ""}, {"who is who", "people."}, {"statements", "statement."}, {"readings", "reading."}, {"suggestions", archive.KindSuggestions}, {"certificates", "seal."}, {"imports", "import"},
 	{"troves", "trove"}, {"keys", "key."}, {"reads", deskPrefix},
 }
 

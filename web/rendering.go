@@ -195,6 +195,15 @@ func (d *Desk) itemRendering(v visit) (answer, error) {
 	}
 	data := renderingData{Item: it}
 	data.Blocked, data.More = blockedIn(document)
+	slices.SortStableFunc(data.Blocked, func(a, b blocked) int {
+		switch {
+		case a.Opening == b.Opening:
+			return 0
+		case a.Opening:
+			return -1
+		}
+		return 1
+	})
 	for _, b := range data.Blocked {
 		if !b.Opening {
 			continue

@@ -200,6 +200,11 @@ func (d *Desk) reading(ctx context.Context, dir *people.Directory, r finding.Rea
 		sv := sideView{Title: side.title}
 		seen := map[evidence.ID]bool{}
 		for _, w := range side.witnesses {
+			if len(w.Items) == 0 { // a membership, or a certificate of complete coverage
+				sv.N++
+				sv.Cards = append(sv.Cards, card{Witness: w, Words: show(w.Sealed, nil, false), WitnessItem: finding.WitnessItem{Standing: w.Standing, Why: "it rests on decisions alone"}})
+				continue
+			}
 			for _, it := range w.Items {
 				if !it.Item.IsZero() && seen[it.Item] {
 					continue
