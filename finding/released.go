@@ -3,10 +3,8 @@ package finding
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/gainsay/gainsay/evidence"
-	"github.com/gainsay/gainsay/people"
 	"github.com/gainsay/gainsay/search"
 	"github.com/gainsay/gainsay/statement"
 )
@@ -207,10 +205,4 @@ func (r *release) altered() []*proof {
 		}
 	}
 	return out
-}
-
-// sameEntity reports whether a name means ent.
-func (e *engine) sameEntity(name string, ent people.Entity) bool {
-	got, ok := e.naming.Resolve(strings.TrimSpace(name))
-	return ok && got == ent
 }

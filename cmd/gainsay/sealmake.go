@@ -190,7 +190,7 @@ func (t sealTroves) root() string {
 	slices.SortFunc(lines, func(a, b line) int { return int(a.seq - b.seq) })
 	h := sha256.New()
 	for _, l := range lines {
-		io.WriteString(h, l.text) // a hash takes everything
+		h.Write([]byte(l.text))
 	}
 	return hex.EncodeToString(h.Sum(nil))
 }

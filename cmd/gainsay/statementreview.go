@@ -430,7 +430,7 @@ func (r *review) edit(d *deskDraft) error {
 	if err != nil {
 		return fmt.Errorf("editing: %w", err)
 	}
-	defer os.Remove(f.Name())
+	defer func() { _ = os.Remove(f.Name()) }() // what is left behind is in the folder for such files
 	if _, err := f.WriteString(d.text); err != nil {
 		f.Close()
 		return fmt.Errorf("editing: %w", err)

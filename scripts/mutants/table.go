@@ -36,7 +36,7 @@ var mutants = []mutant{
 	{"what is not tested taken as nothing", "eval.go", "return result{openFor: evidence.Verified, openAgainst: evidence.Verified, notes: []string{why}}, nil", "return result{notes: []string{why}}, nil", "TestLabelledCases/52-nobody-has-read-it"},
 	{"not keeps its side", "eval.go", "r.proofs, r.refutations = r.refutations, r.proofs", "_ = r", "TestLabelledCases/52-nobody-has-read-it"},
 	{"an archive's error taken as nothing", "engine.go", "return nil, fmt.Errorf(\"asking for the events", "return e.keep(key, nil), nil\n\t\treturn nil, fmt.Errorf(\"asking for the events", "TestAnArchiveThatCannotAnswerIsAnError"},
-	{"no handle taken as everybody", "coverage.go", "if len(ends) == 0 && !everything {", "if false {", "TestAnEmptySideIsNotEverybody"},
+	{"no handle taken as everybody", "coverage.go", "if ends = sortedHandles(slices.Concat(sides...)); len(ends) == 0 {", "if ends = sortedHandles(slices.Concat(sides...)); false {", "TestAnEmptySideIsNotEverybody"},
 
 	// Standing.
 	{"identity standing ignored", "side.go", "en.standing = w.link.Standing()", "en.standing = evidence.Verified", "TestPropertyP08WeakestLink"},

@@ -11,7 +11,6 @@ type group struct {
 	lo       int
 	passive  bool // "was told"
 	toVerb   bool // "to say"
-	negated  bool
 	aux      bool
 	byGerund bool // no auxiliary: "saying"
 }

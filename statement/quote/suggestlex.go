@@ -15,7 +15,6 @@ type lexeme struct {
 	word   string // lower case, with a straight apostrophe
 	caps   bool   // begins with a capital letter
 	mark   bool   // punctuation
-	broken bool   // a blank line or a sentence's end stands before it
 }
 
 // maxLexedBytes bounds how much of one passage is looked at: nobody's answer
