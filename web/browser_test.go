@@ -82,6 +82,11 @@ func openTab(t *testing.T) *tab {
 		}
 	})
 	tb.listen()
+	// A page that still glides is clicked beside the button.
+	still := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}}
+	if _, err := chromedp.Call(tb.ctx, emulation.SetEmulatedMedia, still); err != nil {
+		t.Fatal(err)
+	}
 	link, err := d.Link()
 	if err != nil {
 		t.Fatal(err)
