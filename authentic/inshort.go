@@ -102,6 +102,9 @@ func (o Outcome) InShort() string {
 
 func (s *Signature) inShort() string {
 	who := clip(firstOf(s.Domain, s.Identity, "somebody not named"))
+	if s.Scheme == SMIME || s.Scheme == OpenPGP {
+		who = clip(firstOf(s.Identity, who)) // these are people's, and not their domains'
+	}
 	switch s.Word {
 	case Verified:
 		return s.verifiedInShort(who)

@@ -74,6 +74,9 @@ func TestInShortOfRareOutcomes(t *testing.T) {
 		{Signature{Scheme: SMIME, Word: Verified, Covered: whole}, "signed the text", "not signed"},
 		{Signature{Scheme: OpenPGP, Word: Verified, Covered: Coverage{Body: Partly}}, "signed part of the text, with a key in the keyring", ""},
 		{Signature{Scheme: OpenPGP, Word: KeyGone}, "in no keyring that was given", "domain"},
+		{Signature{Scheme: OpenPGP, Word: Altered, Domain: "a.example", Identity: "ann@a.example"}, "ann@a.example signed was changed since, or another key", "did make"},
+		{Signature{Scheme: SMIME, Word: BodyAltered, Domain: "a.example", Identity: "ann@a.example"}, "ann@a.example did make this signature, and the body", ""},
+		{Signature{Scheme: DKIM, Word: BodyAltered, Domain: "a.example", Identity: "ann@a.example"}, "a.example did make this signature, and the body", "ann@"},
 		{Signature{Scheme: SMIME, Word: Unvouched, Identity: "a@b.example"}, "anybody can make one", "vouch for"},
 	} {
 		s := test.s

@@ -224,8 +224,10 @@ func decidePGP(sig *Signature, p *packet.Signature, a armored, v pgpVerdict) {
 		sig.Word, sig.Body = BodyAltered, Changed
 		sig.Reason = who + " made this signature over something else than this text" + hedge(a)
 	case !v.tagged:
-		sig.Word, sig.Body = BodyAltered, Changed
-		sig.Reason = "the signature holds two octets of the hash of what was signed, and they are not those of this text" + hedge(a)
+		// Anybody can write two octets and a key's name: that the key's holder
+		// signed anything at all is shown only where the value opens.
+		sig.Word = Altered
+		sig.Reason = "the signature holds two octets of the hash of what was signed, and they are not those of this text: the text was altered, or the signature was made with another key or made up" + hedge(a)
 	default:
 		sig.Word = Altered
 		sig.Reason = "the signature value does not agree with the key " + sig.PGP.Fingerprint + ": it is damaged, or was made with another key"
