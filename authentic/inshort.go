@@ -203,6 +203,9 @@ func (s *Signature) alteredInShort(who string) string {
 		}
 	}
 	text := fmt.Sprintf("%s did make this signature, and %s was changed since.", who, what)
+	if !s.Vouched() {
+		text = fmt.Sprintf("A key or certificate in the name of %s made this signature, and nothing given here shows that it is theirs: anybody can make one. Besides, %s was changed since.", who, what)
+	}
 	if len(s.Changes) > 0 {
 		text += fmt.Sprintf(" As far as can be told: %s. What else was changed is not proved.", s.phrases())
 	} else {
@@ -212,6 +215,14 @@ func (s *Signature) alteredInShort(who string) string {
 		text += " A list left its traces, told in the notes: a likely reason, and no proof."
 	}
 	return text
+}
+
+// Vouched reports whether something vouches for the key of s: the store that
+// has it, the roots that were given, or the keyring, as of the signing time.
+// Whatever the outcome is, a certificate or an OpenPGP key for which nothing
+// does can be anybody's.
+func (s *Signature) Vouched() bool {
+	return (s.Certificate == nil || s.Certificate.Trust.State == Vouched) && (s.PGP == nil || s.PGP.Good)
 }
 
 // listTraces reports whether it is noted that a list put something into what

@@ -76,6 +76,10 @@ func TestInShortOfRareOutcomes(t *testing.T) {
 		{Signature{Scheme: OpenPGP, Word: KeyGone}, "in no keyring that was given", "domain"},
 		{Signature{Scheme: OpenPGP, Word: Altered, Domain: "a.example", Identity: "ann@a.example"}, "ann@a.example signed was changed since, or another key", "did make"},
 		{Signature{Scheme: SMIME, Word: BodyAltered, Domain: "a.example", Identity: "ann@a.example"}, "ann@a.example did make this signature, and the body", ""},
+		{Signature{Scheme: SMIME, Word: BodyAltered, Identity: "ann@a.example", Certificate: &Certificate{}}, "in the name of ann@a.example made this signature, and nothing given here shows", "did make"},
+		{Signature{Scheme: SMIME, Word: BodyAltered, Identity: "ann@a.example", Certificate: &Certificate{Trust: Trust{State: Vouched}}}, "ann@a.example did make", "anybody"},
+		{Signature{Scheme: OpenPGP, Word: BodyAltered, Identity: "ann@a.example", PGP: &PGPKey{}}, "in the name of ann@a.example made", "did make"},
+		{Signature{Scheme: OpenPGP, Word: BodyAltered, Identity: "ann@a.example", PGP: &PGPKey{Good: true}}, "ann@a.example did make", "anybody"},
 		{Signature{Scheme: DKIM, Word: BodyAltered, Domain: "a.example", Identity: "ann@a.example"}, "a.example did make this signature, and the body", "ann@"},
 		{Signature{Scheme: SMIME, Word: Unvouched, Identity: "a@b.example"}, "anybody can make one", "vouch for"},
 	} {

@@ -239,3 +239,22 @@ func TestMessageText(t *testing.T) {
 		}
 	}
 }
+
+// Only of a signature that is shown to be somebody's is it said to be by them.
+func TestByText(t *testing.T) {
+	loose, vouched := &authentic.Certificate{}, &authentic.Certificate{Trust: authentic.Trust{State: authentic.Vouched}}
+	for _, tt := range []struct {
+		s    authentic.Signature
+		want string
+	}{
+		{authentic.Signature{Scheme: authentic.DKIM, Word: authentic.HeaderAltered, Domain: "a.example", Selector: "s"}, "by a.example"},
+		{authentic.Signature{Scheme: authentic.DKIM, Word: authentic.Altered, Domain: "a.example", Selector: "s"}, "in the name of a.example"},
+		{authentic.Signature{Scheme: authentic.SMIME, Word: authentic.BodyAltered, Identity: "ann@a.example", Certificate: loose}, "in the name of ann@a.example"},
+		{authentic.Signature{Scheme: authentic.SMIME, Word: authentic.BodyAltered, Identity: "ann@a.example", Certificate: vouched}, "by ann@a.example"},
+		{authentic.Signature{Scheme: authentic.OpenPGP, Word: authentic.BodyAltered, Identity: "ann@a.example", PGP: &authentic.PGPKey{}}, "in the name of ann@a.example"},
+	} {
+		if got := byText(tt.s); !strings.HasPrefix(got, tt.want) {
+			t.Errorf("%+v: %q, want %q", tt.s, got, tt.want)
+		}
+	}
+}

@@ -90,9 +90,8 @@ func schemeText(s authentic.Scheme) string {
 // byText says whose a signature is, or, where no key showed that, in whose name
 // it was made.
 func byText(s authentic.Signature) string {
-	switch s.Word {
-	case authentic.Verified, authentic.BodyAltered, authentic.HeaderAltered:
-	default:
+	shown := s.Word == authentic.Verified || s.Word == authentic.BodyAltered || s.Word == authentic.HeaderAltered
+	if !shown || !s.Vouched() {
 		return "in the name of " + signerText(s)
 	}
 	if s.Strength == authentic.Broken {
