@@ -34,6 +34,8 @@ type keysAddCmd struct {
 // Help implements kong's longer help.
 func (keysAddCmd) Help() string {
 	return `A key is never overwritten: another one for the same name and time is kept beside it, and told as a conflict.
+Mail that only one of the two fits is then no longer verified by itself; where you know which key was the
+domain's, say what the item is worth with gainsay standing set.
 ` + exitStatus
 }
 
