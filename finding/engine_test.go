@@ -126,6 +126,20 @@ func TestWhatCannotBeAskedIsAnError(t *testing.T) {
 	}
 }
 
+// TestAnUnknownPredicateIsNotTested: a predicate of a later vocabulary is said
+// to be untested, and never taken for one that nothing was found for.
+func TestAnUnknownPredicateIsNotTested(t *testing.T) {
+	s := parseStory(t, someStory)
+	for _, polarity := range []statement.Polarity{statement.Asserts, statement.Denies} {
+		st := s.all[0]
+		st.Polarity, st.Prop = polarity, prop("wished", name("Ada"), name("Firm"))
+		f, err := Test(t.Context(), memory{events: s.events}, s.decisions, st, Options{})
+		if err != nil || f.Headline != NotYetTestable {
+			t.Errorf("%s: %s, %v", polarity, f.Headline, err)
+		}
+	}
+}
+
 // TestAskingLittle: one question for the events of a contact statement that
 // is decided, and one a side where the gaps are looked for.
 func TestAskingLittle(t *testing.T) {

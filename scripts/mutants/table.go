@@ -33,7 +33,7 @@ var mutants = []mutant{
 	{"absence taken as contradiction", "verdict.go", "case o.touches:\n\t\treturn NotShown", "case o.touches:\n\t\treturn Contradicted", "TestPropertyP06LaterAndStrangersItemsAreInert"},
 	{"charity rule dropped", "verdict.go", "\t\t\treturn DependsOnReading", "\t\t\treturn Contradicted", "TestPropertyP16AddingAReadingNeverDecides"},
 	{"an exact count supported by finding so many", "count.go", `if p.Cmp == ">=" {`, `if p.Cmp != "<=" {`, "TestLabelledCases/37-three-responses"},
-	{"what is not tested taken as nothing", "eval.go", "return result{openFor: evidence.Verified, openAgainst: evidence.Verified, notes: []string{why}}, nil", "return result{notes: []string{why}}, nil", "TestLabelledCases/52-nobody-has-read-it"},
+	{"what is not tested taken as nothing", "eval.go", "return result{openFor: evidence.Verified, openAgainst: evidence.Verified, notes: []string{why}}, nil", "return result{notes: []string{why}}, nil", "TestAnUnknownPredicateIsNotTested"},
 	{"not keeps its side", "eval.go", "r.proofs, r.refutations = r.refutations, r.proofs", "_ = r", "TestLabelledCases/52-nobody-has-read-it"},
 	{"an archive's error taken as nothing", "engine.go", "return nil, fmt.Errorf(\"asking for the events", "return e.keep(key, nil), nil\n\t\treturn nil, fmt.Errorf(\"asking for the events", "TestAnArchiveThatCannotAnswerIsAnError"},
 	{"no handle taken as everybody", "coverage.go", "if ends = sortedHandles(slices.Concat(sides...)); len(ends) == 0 {", "if ends = sortedHandles(slices.Concat(sides...)); false {", "TestAnEmptySideIsNotEverybody"},
@@ -47,7 +47,7 @@ var mutants = []mutant{
 	{"a paraphrase corroborates", "telling.go", "return !t.paraphrased() && !t.omits()", "return !t.omits()", "TestLabelledCases/07-paraphrase-corroborates-nothing"},
 	{"cut words corroborate", "telling.go", "return !t.paraphrased() && !t.omits()", "return !t.paraphrased()", "TestLabelledCases/08-cut-words-corroborate-nothing"},
 	{"another day corroborates", "checks.go", "t.day && o.day && t.when.Overlaps(o.when) &&", "", "TestLabelledCases/60-copies-that-give-other-days"},
-	{"somebody only named is a custodian", "checks.go", "return r.Addressed()", "return true", "TestLabelledCases/61-a-release-by-somebody-only-named"},
+	{"somebody only named is a custodian", "checks.go", "return r.Addressed()", "return true", "TestLabelledCases/230-only-named-in-what-she-hands-over"},
 
 	// Signatures.
 	{"a planted key verifies", "signed.go", "return !k.Trove && k.Known(", "return k.Known(", "TestLabelledCases/signed-02-a-planted-key"},
@@ -110,7 +110,7 @@ var mutants = []mutant{
 	{"part of a word is a word", "said.go", "have[i+n].folded == want[n].folded", "strings.Contains(have[i+n].folded, want[n].folded)", "TestWordsAreWholeAndOnesOwn"},
 	{"a source learned from itself", "aware.go", "continue // the source itself", "_ = 0 // the source itself", "TestLabelledCases/66-learned-from-the-message-itself"},
 	{"a witness left out of the sentence", "sentence.go", "p.witnesses(\"; if genuine, also \", keep(rf.Against, weak))", "_ = weak", "TestPropertyP17TheSentenceNamesItsWitnesses"},
-	{"a needless item cited", "test.go", "minimal(res.proofs), minimal(res.refutations)", "res.proofs, res.refutations", "TestPropertyP11WitnessesAreMinimal"},
+	{"a needless item cited", "test.go", "minimal(res.proofs), minimal(res.refutations)", "res.proofs, res.refutations", "TestLabelledCases/seal-28-a-third-came-later"},
 	{"a needed premise left out", "witness.go", "if worth <= evidence.Claimed {", "if worth <= evidence.Verified {", "TestPropertyP04WitnessesSuffice"},
 
 	// Readings, custody, releases, groups and fairness.
