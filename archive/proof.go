@@ -18,10 +18,16 @@ import (
 // keys of a case are those that its journal has.
 const KindKey = "key.add"
 
+// BearsOnProofs reports whether entries of a kind can change what signatures
+// come to: keys, and what the case trusts.
+func BearsOnProofs(kind string) bool {
+	return kind == KindKey || kind == KindTrust || kind == KindDistrust
+}
+
 // Judging counts the versions of judging. It is raised whenever a mail can come
 // to another outcome than before, or more is kept of it (finding.Signed): what
 // an older program judged is then judged again, and is no fault.
-const Judging = 1
+const Judging = 2
 
 // ErrNotJudged is the answer where what was asked hangs on signatures that
 // have not been judged with the keys of the case.
@@ -99,10 +105,13 @@ func hasQuotedFrom(raw []byte) bool {
 	}
 }
 
-// JudgeMail judges the signatures of one mail. How an altered one was altered
-// is looked for; what lacks a key is not, because nothing of it is proved.
-func JudgeMail(raw []byte, constructed bool, keys authentic.KeyStore) authentic.Outcome {
+// JudgeMail judges the signatures of one mail with the keys of a case and the
+// roots and keyrings that it trusts (Trusted.Options; its other fields are not
+// looked at). How an altered one was altered is looked for; what lacks a key is
+// not, because nothing of it is proved.
+func JudgeMail(raw []byte, constructed bool, keys authentic.KeyStore, given authentic.Options) authentic.Outcome {
 	opt := JudgeOptions(raw, constructed)
+	opt.Roots, opt.Keyring = given.Roots, given.Keyring
 	opt.Quick = true
 	o := authentic.Judge(raw, keys, opt)
 	if !slices.ContainsFunc(o.Signatures, func(s authentic.Signature) bool { return s.Word.Altered() }) {
@@ -114,14 +123,52 @@ func JudgeMail(raw []byte, constructed bool, keys authentic.KeyStore) authentic.
 
 // ProofOf judges a mail and returns what its standing hangs on, without what
 // vouches for the keys.
-func ProofOf(raw []byte, constructed bool, keys authentic.KeyStore) finding.Proof {
-	p := finding.ProofOf(JudgeMail(raw, constructed, keys))
+func ProofOf(raw []byte, constructed bool, keys authentic.KeyStore, given *Given) finding.Proof {
+	p := finding.ProofOf(JudgeMail(raw, constructed, keys, given.now))
+	given.vouch(raw, constructed, &p)
 	for i := range p.Signatures {
-		if s := &p.Signatures[i]; s.Word == authentic.Verified && s.Author {
-			s.Reads = readsTheSame(raw, s.Open)
+		if s := &p.Signatures[i]; s.Author && (s.Word == authentic.Verified || len(s.Trusted) > 0) {
+			s.Reads = readsTheSame(raw, openToRead(raw, s))
 		}
 	}
 	return p
+}
+
+// vouch notes which files, trusted alone, make the S/MIME and OpenPGP
+// signatures of p verify as the writer's, and which have an OpenPGP key as one
+// that was no longer good: each counts from the day on which it was trusted to
+// the day on which it no longer was, whatever is trusted now.
+func (g *Given) vouch(raw []byte, constructed bool, p *finding.Proof) {
+	if !slices.ContainsFunc(p.Signatures, finding.Signed.OfWords) {
+		return
+	}
+	for _, f := range g.each {
+		opt := JudgeOptions(raw, constructed)
+		opt.Roots, opt.Keyring, opt.Quick = f.opt.Roots, f.opt.Keyring, true
+		alone := finding.ProofOf(authentic.Judge(raw, &authentic.Store{}, opt))
+		for i, s := range alone.Signatures {
+			own := &p.Signatures[i]
+			switch {
+			case !s.OfWords():
+			case s.Word == authentic.Verified && s.Author && s.Unfit == "":
+				// Without the file, the signer and the strength may not be known.
+				s.Word, s.Trusted, s.Against = own.Word, append(own.Trusted, f.seq), own.Against
+				*own = s
+			case s.Scheme == authentic.OpenPGP && s.Word == authentic.Unvouched:
+				own.Against = append(own.Against, f.seq)
+			}
+		}
+	}
+}
+
+// openToRead are the open fields of s. That the mail is a multipart/signed an
+// S/MIME or OpenPGP signature implies, which is found in no other; the part under
+// it says itself how it is to be read (RFC 1847 section 2.1).
+func openToRead(raw []byte, s *finding.Signed) []string {
+	if !s.OfWords() || message.Read(raw).Root.Type != "multipart/signed" {
+		return s.Open
+	}
+	return slices.DeleteFunc(slices.Clone(s.Open), func(name string) bool { return name == "content-type" })
 }
 
 // howToRead are the fields that say how a body is to be read.

@@ -12,7 +12,7 @@ import (
 )
 
 // Checks is the version of the table of checks that give an item its standing.
-const Checks = "checks/2"
+const Checks = "checks/3"
 
 // Check is one row of the table of checks (method section 1).
 type Check struct {
@@ -35,6 +35,7 @@ func Table() []Check {
 	return []Check{
 		{CheckSetByPerson, evidence.Verified, "A named person has set the item's standing, with a reason, in place of the other checks; an item that is marked as forged or disputed is worth claimed at most, and backs nothing."},
 		{CheckSigned, evidence.Verified, "A signature of the writer's own domain holds, and is over the sender, the date, the subject and all of the words, and over whatever else the hit rests on; its key, which is not one that anybody can compute, was seen in the DNS by somebody else than a maker of a trove, and no other key is kept for its name and time. It shows which domain sent the words, not who typed them, and nothing of where a copy lay or whether it was read."},
+		{CheckSignedWords, evidence.Verified, "An S/MIME or OpenPGP signature of the writer's own address holds over the whole of the words, was made when the mail is dated, and is vouched for by a root or a keyring that a named person trusts for this archive; only for that the writer wrote the words, once: not for to whom, nor for anything else in the header, which it does not cover."},
 		{CheckCustodian, evidence.Corroborated, "The trove was handed over by a writer, a recipient or the account holder of the item, whose handle on it has been identified, and is not only in a field that the writer's domain signed as not there; a paraphrase never passes."},
 		{CheckTwoOrigins, evidence.Corroborated, "Two origins, each with a named giver, that share no hand have the same words, whole and in normal form, by the same writer, dated to days that can be the same; without a shared id the words must be long enough to tell."},
 		{CheckSealed, evidence.Corroborated, "That nothing was found, where a named person who is no party to the words has certified that the archive is complete for all that the words are about, knew of no gap, and the archive held no such item then."},
@@ -85,6 +86,7 @@ type backing struct {
 	copies func(*telling) []Copy                  // those that count
 	ends   []evidence.Handle                      // on which the hit rests anyhow
 	fits   func(o *telling) ([]people.Link, bool) // whether another item bears the same out, and by which identities; nil: any does
+	words  bool                                   // it rests on nothing but who wrote the words, and when
 	answer bool                                   // it rests on what the item answers, and to whom
 	ours   []evidence.Handle                      // those of ends that are of the speaker's side: only their release is the custodian's own
 	theirs bool                                   // no release by anybody on the item is

@@ -19,6 +19,7 @@ func (e *engine) count(p *statement.Prop) (result, error) {
 	if err != nil || inner.open() {
 		return inner, err
 	}
+	inner.tellings = withoutReplays(inner.tellings)
 	out := result{about: inner.about, basis: inner.tellings, notes: inner.notes}
 	different := distinct
 	if inner.told {
@@ -42,6 +43,20 @@ func (e *engine) count(p *statement.Prop) (result, error) {
 		out.notes = append(out.notes, fmt.Sprintf("found at least %d different ones, %d of them at or above %s", n, strong, e.opt.Threshold))
 	}
 	return out, nil
+}
+
+// withoutReplays are hits as they can be counted: a signature over the words
+// alone does not show that they were sent more than once.
+func withoutReplays(hits []*hit) []*hit {
+	out := slices.Clone(hits)
+	for i, h := range out {
+		if h.item.signed != nil && h.item.signed.OfWords() {
+			c := *h
+			c.item = *h.item.handed
+			out[i] = c.settle()
+		}
+	}
+	return out
 }
 
 // atLeast returns a witness of n different events for the strongest standing

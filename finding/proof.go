@@ -39,31 +39,42 @@ type Signed struct {
 	Conflict bool                   `json:"conflict,omitempty"`  // two different keys are kept for its name and time
 	Testing  bool                   `json:"testing,omitempty"`   // the key's record says that the domain was only testing
 	Key      string                 `json:"key,omitempty"`       // fingerprint of the key that it was held against
+	Address  string                 `json:"address,omitempty"`   // of S/MIME and OpenPGP: the signer's mail address, and so on
+	Made     time.Time              `json:"made,omitzero"`       // when it says that it was made
+	Unfit    string                 `json:"unfit,omitempty"`     // why its key may not be used for it, for people
+	Trusted  []int64                `json:"trusted,omitempty"`   // the files that make it verify by themselves, by their journal entries
+	Against  []int64                `json:"against,omitempty"`   // those by which its key was no longer good when it was made
 	Seen     []KeySighting          `json:"-"`                   // what vouches for that key
-	Rivals   []KeySighting          `json:"-"`                   // what vouches for another key of its name, that may have been in force at the time
+	Rivals   []KeySighting          `json:"-"`                   // what vouches for another key of its name, that may have been in force at the time, or for that its key was not
 }
 
 // KeySighting is one piece of evidence for a key: that its record stood in the
 // DNS, as somebody put on record.
 type KeySighting struct {
 	At     time.Time         // desk time: when the archive got it
+	Gone   time.Time         // desk time: when what the case trusted was trusted no longer; zero: it is
+	By     string            // who trusted it, of S/MIME and OpenPGP
 	Stood  evidence.Interval // when the record is known to have stood; zero: not known
 	Source string            // for people
 	Trove  bool              // it was found in a trove: whoever made that could have made the key as well
 }
 
-// Known reports whether the sighting was known at an instant, on a clock; zero
-// is the end of time. A record of the DNS is public from the day on which it is
+// OfWords reports whether s is over the words alone, and not over the header:
+// S/MIME (RFC 8551) and OpenPGP (RFC 3156).
+func (s Signed) OfWords() bool { return s.Scheme == authentic.SMIME || s.Scheme == authentic.OpenPGP }
+
+// Known reports whether the sighting was known at an instant, on a clock, and
+// not withdrawn; zero is the end of time. A record of the DNS is public from the day on which it is
 // known to have stood there; one that nobody dated is never known by a day on
 // the public clock.
 func (k KeySighting) Known(clock Clock, asOf time.Time) bool {
 	switch {
 	case asOf.IsZero():
-		return true
+		return k.Gone.IsZero()
 	case clock == Public:
 		return !k.Stood.IsZero() && !k.Stood.Lo.After(asOf)
 	}
-	return !k.At.After(asOf)
+	return !k.At.After(asOf) && (k.Gone.IsZero() || k.Gone.After(asOf))
 }
 
 // ProofOf is what of an outcome the standing of a mail hangs on, without the
@@ -82,6 +93,14 @@ func ProofOf(o authentic.Outcome) Proof {
 				n.Key = r.Fingerprint()
 			}
 		}
+		if n.OfWords() {
+			n.Address, n.Made = s.Identity, s.Made
+			for _, note := range s.Notes {
+				if slices.Contains(unfit, note.Code) {
+					n.Unfit = note.Text
+				}
+			}
+		}
 		if s.Word.Altered() {
 			for _, c := range s.Changes {
 				if !slices.Contains(n.Changes, c.Code) {
@@ -97,6 +116,10 @@ func ProofOf(o authentic.Outcome) Proof {
 	}
 	return p
 }
+
+// unfit are the notes of package authentic beside S/MIME and OpenPGP signatures
+// that are sound, and that a key should not have made.
+var unfit = []string{"certificate-not-for-signing", "certificate-not-alive", "expired-then"}
 
 // rolesAdded returns the roles of the address fields of which s proves that
 // there was none when it was signed: each time that h= names the field is one

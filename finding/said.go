@@ -68,7 +68,7 @@ func (e *engine) saying(pool *pool, t *telling, who *side, want []word) *hit {
 		return nil // between two lines of an excerpt, anything may be left out
 	}
 	h := e.newHit(pool, t, ShowsSaid).on(by, nil)
-	h.item = pool.judgeBy(t, backing{copies: e.undrafted, ends: []evidence.Handle{by.way.handle}, ours: e.oursOf(by)})
+	h.item = pool.judgeBy(t, backing{copies: e.undrafted, ends: []evidence.Handle{by.way.handle}, words: true, ours: e.oursOf(by)})
 	h.words = &span
 	switch {
 	case quotedAt(text, span):

@@ -1,24 +1,36 @@
 package finding
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gainsay/gainsay/authentic"
 	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/people"
 )
 
-// CheckSigned is the check of mail that the writer's own domain has signed.
-const CheckSigned = "domain-signature"
+// CheckSigned is the check of mail that the writer's own domain has signed, and
+// CheckSignedWords that of words which the writer has signed, apart from the
+// header of the mail that they stand in.
+const (
+	CheckSigned      = "domain-signature"
+	CheckSignedWords = "writer-signature"
+)
 
 // signed is the check of that name (method section 1). It looks at the item's
 // own bytes, so that it does not matter by whose hands the copy came; and it
 // shows nothing of the copy: where it lay, and whether anybody opened it.
 func (p *pool) signed(t *telling, by backing) (judged, bool) {
 	for _, s := range t.event.Proof.Signatures {
-		if s.Word == authentic.Verified && p.e.doubt(t, s, by) == "" {
-			return judged{standing: evidence.Verified, why: CheckSigned + ": " + signedWords(s), signed: &s}, true
+		if p.e.holds(s) && p.e.doubt(t, s, by) == "" {
+			check := CheckSigned
+			if s.OfWords() {
+				check = CheckSignedWords
+			}
+			return judged{standing: evidence.Verified, why: check + ": " + p.e.signedWords(s), signed: &s}, true
 		}
 	}
 	return judged{}, false
@@ -52,7 +64,11 @@ func everybody(t *telling) []evidence.Handle {
 
 // signedWords says what a signature shows that makes an item verified, and what
 // it does not.
-func signedWords(s Signed) string {
+func (e *engine) signedWords(s Signed) string {
+	if s.OfWords() {
+		return fmt.Sprintf("the key of %s, which %s vouches for, signed these words on %s; that shows neither whom they went to nor who typed them",
+			s.Address, s.Seen[e.voucher(s)].Source, s.Made.UTC().Format(time.DateOnly))
+	}
 	return fmt.Sprintf("%s, the domain of the writer's address, signed these words, this sender and this date (key %s, %s); that shows which domain sent them, and not who typed them",
 		s.Domain, s.Selector, s.Strength)
 }
@@ -60,6 +76,9 @@ func signedWords(s Signed) string {
 // doubt says why a signature that verifies does not make the item verified for
 // what by needs of it; "" where it does (method section 1).
 func (e *engine) doubt(t *telling, s Signed, by backing) string {
+	if s.OfWords() {
+		return e.doubtWords(t, s, by)
+	}
 	switch {
 	case s.Scheme != authentic.DKIM && s.Scheme != authentic.DomainKeys:
 		return "it is no signature of a domain"
@@ -89,10 +108,66 @@ func (e *engine) doubt(t *telling, s Signed, by backing) string {
 	return ""
 }
 
+// holds reports whether s verified by what was known on the day asked for. What
+// an S/MIME or OpenPGP signature is held against is the case's own to trust, and
+// to trust no longer.
+func (e *engine) holds(s Signed) bool {
+	if !s.OfWords() || e.opt.AsOf.IsZero() {
+		return s.Word == authentic.Verified
+	}
+	return !s.Word.Altered() && e.keyVouched(s)
+}
+
+// madeWithin is how far the date of a mail, which an S/MIME or OpenPGP signature
+// is not over, may lie from when the signature says that it was made.
+const madeWithin = 10 * time.Minute
+
+// doubtWords is doubt for a signature that is over the words alone. Whoever has
+// one signed mail can put its words, with their signature, under another
+// header: so it shows whose words they are and, by the time that the signature
+// itself gives, when they were signed; and never to whom they went, what they
+// answer, nor that they were sent twice.
+func (e *engine) doubtWords(t *telling, s Signed, by backing) string {
+	switch {
+	case !by.words:
+		return "it is over the words and not over the header, on which this rests"
+	case !s.Author || len(t.from) != 1 || t.from[0].Network != evidence.NetMail || !strings.EqualFold(t.from[0].Value, s.Address):
+		return "its signer is not the writer's address"
+	case s.Body != authentic.Wholly || !s.Reads:
+		return "it does not cover the whole of the words, as they are read"
+	case s.Strength == authentic.Broken || s.Strength == "":
+		return "anybody can compute the key that made it"
+	case s.Unfit != "":
+		return s.Unfit
+	case s.Made.IsZero():
+		return "it does not say when it was made, and does not cover the date of the mail"
+	case !t.dated || s.Made.Before(t.when.Lo.Add(-madeWithin)) || s.Made.After(t.when.Hi.Add(madeWithin)):
+		return "it was made at another time than the mail is dated, and does not cover that date"
+	case t.has(paraphraseLabels) || t.has(omissionLabels) || t.event.Constructed:
+		return "the item is not the message as it was sent"
+	case e.disputed(s):
+		return "a keyring that is trusted has its key as one that was no longer good"
+	case !e.keyVouched(s):
+		return "no named person trusts, for this archive, what vouches for its signer"
+	}
+	return ""
+}
+
 // keyVouched reports whether somebody had put on record, by the day asked for,
 // that the key stood in the DNS, and has it from elsewhere than a trove.
 func (e *engine) keyVouched(s Signed) bool {
-	return slices.ContainsFunc(s.Seen, func(k KeySighting) bool { return !k.Trove && k.Known(e.opt.Clock, e.opt.AsOf) })
+	return e.voucher(s) >= 0
+}
+
+// voucher is the index in s.Seen of the first that counts, or -1. For what is
+// trusted, somebody has to answer by name.
+func (e *engine) voucher(s Signed) int {
+	return slices.IndexFunc(s.Seen, func(k KeySighting) bool {
+		if s.OfWords() && slices.Contains(nobodys, people.Key(k.By)) {
+			return false
+		}
+		return !k.Trove && k.Known(e.opt.Clock, e.opt.AsOf)
+	})
 }
 
 // disputed reports whether another key was kept for the name and time of the one
@@ -217,15 +292,15 @@ func (e *engine) addedAfter(t *telling) []evidence.Role {
 func (e *engine) signature(t *telling) string {
 	why := ""
 	for _, s := range t.event.Proof.Signatures {
-		if s.Word != authentic.Verified || !e.judgeable(s) {
+		if !e.holds(s) || !e.judgeable(s) {
 			continue
 		}
-		doubt := e.doubt(t, s, backing{})
+		doubt := e.doubt(t, s, backing{words: true})
 		if doubt == "" {
-			return "signed: " + signedWords(s)
+			return "signed: " + e.signedWords(s)
 		}
 		if why == "" || s.Author {
-			why = fmt.Sprintf("a signature of %s verifies, and does not make the message verified: %s", s.Domain, doubt)
+			why = fmt.Sprintf("a signature of %s verifies, and does not make the message verified: %s", cmp.Or(s.Address, s.Domain, "somebody"), doubt)
 		}
 	}
 	return why

@@ -99,6 +99,76 @@ func TestEveryObjectionCounts(t *testing.T) {
 	}
 }
 
+// Each objection alone keeps a signature over the words from showing who wrote
+// them.
+func TestEveryObjectionToSignedWordsCounts(t *testing.T) {
+	noon := time.Date(2016, 9, 20, 12, 0, 0, 0, time.UTC)
+	words := backing{words: true}
+	fresh := func() (Signed, *telling) {
+		s, m := goodSignature("camp.example"), signedMail()
+		s.Scheme, s.Address, s.Made = authentic.OpenPGP, "Ada@mail.camp.example", noon.Add(-madeWithin)
+		s.From, s.Date, s.To, s.Subject = authentic.Nothing, authentic.Nothing, authentic.Nothing, authentic.Nothing
+		s.Seen[0].By = "Jane Roe"
+		m.dated, m.when = true, evidence.Interval{Lo: noon, Hi: noon.Add(time.Second)}
+		return s, m
+	}
+	e := &engine{}
+	good, m := fresh()
+	m.event.Proof.Signatures = []Signed{good}
+	if j, ok := (&pool{e: e}).signed(m, words); !ok || j.standing != evidence.Verified || !strings.HasPrefix(j.why, CheckSignedWords+": ") {
+		t.Errorf("a good one: %+v", j)
+	}
+	if w := e.signature(m); !strings.HasPrefix(w, "signed: the key of Ada@mail.camp.example") || !strings.Contains(w, "neither whom they went to") {
+		t.Errorf("what it shows: %s", w)
+	}
+	seen := map[string]bool{}
+	for name, spoil := range map[string]func(*Signed, *telling, *backing){
+		"a dealing":         func(_ *Signed, _ *telling, by *backing) { by.words = false },
+		"not the author":    func(s *Signed, _ *telling, _ *backing) { s.Author = false },
+		"another address":   func(s *Signed, _ *telling, _ *backing) { s.Address = "bea@mail.camp.example" },
+		"two writers":       func(_ *Signed, m *telling, _ *backing) { m.from = append(m.from, m.from[0]) },
+		"part":              func(s *Signed, _ *telling, _ *backing) { s.Body = authentic.Partly },
+		"how to read":       func(s *Signed, _ *telling, _ *backing) { s.Reads = false },
+		"broken":            func(s *Signed, _ *telling, _ *backing) { s.Strength = authentic.Broken },
+		"no strength":       func(s *Signed, _ *telling, _ *backing) { s.Strength = "" },
+		"unfit":             func(s *Signed, _ *telling, _ *backing) { s.Unfit = "the key is for something else" },
+		"no time":           func(s *Signed, _ *telling, _ *backing) { s.Made = time.Time{} },
+		"made too early":    func(s *Signed, _ *telling, _ *backing) { s.Made = noon.Add(-madeWithin - 1) },
+		"made too late":     func(s *Signed, m *telling, _ *backing) { s.Made = m.when.Hi.Add(madeWithin + 1) },
+		"a mail undated":    func(_ *Signed, m *telling, _ *backing) { m.dated = false },
+		"constructed":       func(_ *Signed, m *telling, _ *backing) { m.event.Constructed = true },
+		"an excerpt":        func(_ *Signed, m *telling, _ *backing) { m.event.Labels = []string{"excerpt"} },
+		"disputed":          func(s *Signed, _ *telling, _ *backing) { s.Rivals = []KeySighting{{}} },
+		"nobody trusts it":  func(s *Signed, _ *telling, _ *backing) { s.Seen = nil },
+		"nobody answers":    func(s *Signed, _ *telling, _ *backing) { s.Seen[0].By = "unknown" },
+		"trusted no longer": func(s *Signed, _ *telling, _ *backing) { s.Seen[0].Gone = noon },
+	} {
+		s, m := fresh()
+		by := words
+		spoil(&s, m, &by)
+		d := e.doubt(m, s, by)
+		if d == "" {
+			t.Errorf("%s: nothing is held against it", name)
+		}
+		seen[d] = true
+		m.event.Proof.Signatures = []Signed{s}
+		if j, ok := (&pool{e: e}).signed(m, by); ok {
+			t.Errorf("%s: %+v", name, j)
+		}
+	}
+	if len(seen) < 10 {
+		t.Errorf("only %d different objections", len(seen))
+	}
+	for word, want := range map[authentic.Word]bool{authentic.Unvouched: false, authentic.BodyAltered: false, authentic.Verified: true} {
+		s, m := fresh()
+		s.Word = word
+		m.event.Proof.Signatures = []Signed{s}
+		if _, ok := (&pool{e: e}).signed(m, words); ok != want {
+			t.Errorf("%s: verified %v", word, ok)
+		}
+	}
+}
+
 // As of a day before its key was known, a signature is one of which nothing is
 // known; and a second key disputes the first only from when it was known.
 func TestSignaturesAsOf(t *testing.T) {
@@ -143,6 +213,8 @@ func TestKeySightingKnown(t *testing.T) {
 		{k, Desk, time.Time{}, true}, {k, Desk, day, true}, {k, Desk, day.Add(-1), false},
 		{k, Public, day.AddDate(-5, 0, 0), true}, {k, Public, day.AddDate(-5, 0, 0).Add(-1), false},
 		{KeySighting{At: day}, Public, day, false}, {KeySighting{At: day}, Public, time.Time{}, true},
+		{KeySighting{At: day, Gone: day.Add(2)}, Desk, time.Time{}, false}, {KeySighting{At: day, Gone: day.Add(2)}, Desk, day.Add(1), true},
+		{KeySighting{At: day, Gone: day.Add(2)}, Desk, day.Add(2), false},
 	} {
 		if got := tt.k.Known(tt.clock, tt.asOf); got != tt.want {
 			t.Errorf("%+v on the %s clock at %s: %v", tt.k, tt.clock, tt.asOf, got)

@@ -27,6 +27,11 @@ func goodSignature(domain string) Signed {
 //	stood=DAY       the day on which its key is known to have stood in the DNS
 //	rival=DAY       the day on which the archive got another key for its name and time
 //	conflict, testing, broken, weak, list, unread, part, undated, domainkeys, smime
+//	by=ADDRESS      it is an S/MIME signature of that address over the words, by a root that Jane Roe trusts
+//	made=TIME       when it says that it was made
+//	gone=DAY        the day on which its root was trusted no longer
+//	nobody          nobody is named who trusts its root
+//	against=DAY     the day on which a keyring came by which its key was no longer good
 //	altered         the body is not as it was signed, and how is not proved
 //	altered=CODE    that this was done to it, and nothing else, is proved
 //	added=ROLE      that the field of that role was put in after signing is proved
@@ -72,6 +77,18 @@ func storySigned(t testing.TB, w string) Signed {
 			s.Scheme = authentic.DomainKeys
 		case "smime":
 			s.Scheme = authentic.SMIME
+		case "by":
+			s.Scheme, s.Address, s.Seen[0].By, s.Seen[0].Source = authentic.SMIME, value, "Jane Roe", "the roots of court.pem, trusted by Jane Roe,"
+			s.From, s.Date, s.Subject, s.To = authentic.Nothing, authentic.Nothing, authentic.Nothing, authentic.Nothing
+			s.Open = []string{"from", "date", "subject", "to", "message-id"}
+		case "made":
+			s.Made = day(t, value).Wall
+		case "gone":
+			s.Seen[0].Gone, s.Word = day(t, value).Wall, authentic.Unvouched
+		case "nobody":
+			s.Seen[0].By = " "
+		case "against":
+			s.Rivals = []KeySighting{{At: day(t, value).Wall}}
 		case "altered":
 			s.Word = authentic.BodyAltered
 			if s.Whole = value != ""; s.Whole {

@@ -47,11 +47,14 @@ type observation struct {
 	Bytes []template.HTML
 }
 
-// keyStore is the keys of the case as they were read.
-type keyStore struct{ *authentic.Store }
+// keyStore is the keys of the case, and what it trusts, as they were read.
+type keyStore struct {
+	*authentic.Store
+	given authentic.Options
+}
 
-// caseKeys returns the keys of the case.
-func (d *Desk) caseKeys(ctx context.Context) (authentic.KeyStore, error) {
+// caseKeys returns the keys of the case, and what it trusts.
+func (d *Desk) caseKeys(ctx context.Context) (*keyStore, error) {
 	d.tests.mu.Lock()
 	state, err := d.state(ctx)
 	d.tests.mu.Unlock()
@@ -67,17 +70,21 @@ func (d *Desk) caseKeys(ctx context.Context) (authentic.KeyStore, error) {
 	if err != nil {
 		return nil, err
 	}
-	d.keys.keys, d.keys.entry = &keyStore{store}, state.entry
+	trusted, err := archive.TrustedIn(ctx, d.opt.Case)
+	if err != nil {
+		return nil, err
+	}
+	d.keys.keys, d.keys.entry = &keyStore{store, trusted.Options()}, state.entry
 	return d.keys.keys, nil
 }
 
-// prove judges one mail with the keys of the case. Nothing is looked up.
+// prove judges one mail with the keys of the case and what it trusts. Nothing is looked up.
 func (d *Desk) prove(ctx context.Context, it archive.Item, raw []byte) (*proofPanel, error) {
 	keys, err := d.caseKeys(ctx)
 	if err != nil {
 		return nil, err
 	}
-	o := archive.JudgeMail(raw, it.Constructed, keys)
+	o := archive.JudgeMail(raw, it.Constructed, keys, keys.given)
 	p := &proofPanel{
 		Word: o.Word, Means: o.Word.Means(), Good: o.Word == authentic.Verified, Altered: o.Word.Altered(),
 		Notes: o.Notes, Chain: o.Chain, Claims: o.Claims, Limits: authentic.Limits,

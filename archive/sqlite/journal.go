@@ -44,7 +44,7 @@ func (c *Case) journalled(ctx context.Context, f func() (*archive.JournalEntry, 
 		}
 		return nil
 	})
-	c.current.Store(nil) // the entry may be a key
+	c.current.Store(nil) // the entry may be a key, or about what is trusted
 	if err != nil || !added {
 		return 0, err
 	}
@@ -87,7 +87,7 @@ func (w *writer) addEntry(e archive.JournalEntry, mirrored int64) (int64, error)
 			return 0, err
 		}
 	}
-	if e.Kind == archive.KindKey {
+	if archive.BearsOnProofs(e.Kind) {
 		if _, err := w.exec("UPDATE proof_state SET newest = ?", e.Seq); err != nil {
 			return 0, err
 		}

@@ -18,9 +18,9 @@ import (
 // judgedAtOnce is how many mails are judged and stored in one transaction.
 const judgedAtOnce = 1024
 
-// Judge implements [archive.Case]. It reads the keys once, and says in the
-// end that all mail was judged with them; keys that come meanwhile wait for
-// the next time.
+// Judge implements [archive.Case]. It reads the keys, and what is trusted,
+// once, and says in the end that all mail was judged with them; what comes
+// meanwhile waits for the next time.
 func (c *Case) Judge(ctx context.Context, everything bool, tick func(done, all int)) (archive.Judged, error) {
 	var done archive.Judged
 	w, err := c.writer()
@@ -95,6 +95,11 @@ func toJudge(conn *sqlite3.Conn, ring *keyRing, everything bool) ([]int64, error
 			sql, domain = "SELECT item FROM proof_signature WHERE selector = ?1 AND length(domain) > length(?2) AND substr(domain, -length(?2)) = ?2", below
 		}
 		if err := list(sql, e.key.Selector, domain); err != nil {
+			return nil, err
+		}
+	}
+	if ring.changed > judged {
+		if err := list("SELECT item FROM proof_signature WHERE json_extract(body, '$.scheme') IN (?, ?)", string(authentic.SMIME), string(authentic.OpenPGP)); err != nil {
 			return nil, err
 		}
 	}

@@ -15,12 +15,16 @@ import (
 	"github.com/gainsay/gainsay/finding"
 )
 
-// keyRing is the keys of the case as they were after one journal entry. It is
-// not changed once it is made, so that many may judge by it at once.
+// keyRing is the keys of the case, and what it trusts, as they were after one
+// journal entry. It is not changed once it is made, so that many may judge by it
+// at once.
 type keyRing struct {
-	newest  int64 // journal entry of its newest key; -1: none
+	newest  int64 // the newest journal entry that bears on proofs; -1: none
 	store   authentic.Store
 	entries []keyEntry // in order of the journal
+	trusted archive.Trusted
+	changed int64                 // the newest entry about what is trusted; -1: none
+	given   func() *archive.Given // what is trusted, parsed when mail is first judged with it
 }
 
 // keyEntry is one sighting of a key as it stands in the journal.
@@ -58,6 +62,9 @@ func (c *Case) ring(conn *sqlite3.Conn) (*keyRing, error) {
 
 func loadRing(conn *sqlite3.Conn, newest int64) (*keyRing, error) {
 	r := &keyRing{newest: newest}
+	if err := r.loadTrusted(conn); err != nil {
+		return nil, err
+	}
 	err := eachRow(conn, "SELECT seq, at, body FROM journal WHERE kind = ? ORDER BY seq", func(s *sqlite3.Stmt) error {
 		e := keyEntry{seq: s.ColumnInt64(0)}
 		var err error
@@ -80,6 +87,33 @@ func loadRing(conn *sqlite3.Conn, newest int64) (*keyRing, error) {
 		return nil
 	}, archive.KindKey)
 	return r, err
+}
+
+// loadTrusted reads what the case trusts.
+func (r *keyRing) loadTrusted(conn *sqlite3.Conn) error {
+	r.changed = -1
+	r.given = sync.OnceValue(func() *archive.Given { return r.trusted.Given() })
+	return eachRow(conn, "SELECT seq, at, by, kind, why, body FROM journal WHERE kind IN (?, ?) ORDER BY seq", func(s *sqlite3.Stmt) error {
+		e := archive.JournalEntry{Seq: s.ColumnInt64(0), By: s.ColumnText(2), Kind: s.ColumnText(3), Why: s.ColumnText(4), Body: json.RawMessage(s.ColumnText(5))}
+		r.changed = e.Seq
+		var err error
+		if e.At, err = time.Parse(time.RFC3339Nano, s.ColumnText(1)); err != nil {
+			return fmt.Errorf("journal entry %d: %w", e.Seq, err)
+		}
+		return r.trusted.Read(e)
+	}, archive.KindTrust, archive.KindDistrust)
+}
+
+// vouching returns the files of these journal entries, as what vouches for a
+// signature.
+func (r *keyRing) vouching(entries []int64) []finding.KeySighting {
+	var out []finding.KeySighting
+	for _, t := range r.trusted {
+		if slices.Contains(entries, t.Seq) {
+			out = append(out, finding.KeySighting{At: t.At, Gone: t.Gone, By: t.By, Source: fmt.Sprintf("the %s of %s, trusted by %s,", t.Kind, t.File, t.By)})
+		}
+	}
+	return out
 }
 
 // sightings returns what vouches for the key with that fingerprint under a

@@ -16,7 +16,7 @@ import (
 // proven is what the signatures of one mail prove, in the form in which it is
 // stored.
 type proven struct {
-	newest int64 // the newest key that it was judged with
+	newest int64 // the ring's, that it was judged with
 	word   authentic.Word
 	signed []provenSignature
 }
@@ -34,7 +34,7 @@ var tooLarge = finding.Proof{Word: authentic.Unjudged}
 func (r *keyRing) judge(raw []byte, constructed bool) (*proven, error) {
 	o := tooLarge
 	if raw != nil {
-		o = archive.ProofOf(raw, constructed, &r.store)
+		o = archive.ProofOf(raw, constructed, &r.store, r.given())
 	}
 	p := &proven{newest: r.newest, word: o.Word}
 	for _, s := range o.Signatures {
@@ -148,7 +148,8 @@ func (c *Case) loadProofs(conn *sqlite3.Conn, rs *rows) (map[int64]finding.Proof
 	}
 	var ring *keyRing
 	return out, eachRow(conn, `SELECT item, body, selector, domain FROM proof_signature
-		WHERE item IN (SELECT value FROM json_each(?)) AND word IN ('verified', 'body-altered', 'header-altered', 'altered')
+		WHERE item IN (SELECT value FROM json_each(?)) 
+			AND (word IN ('verified', 'body-altered', 'header-altered', 'altered') OR json_extract(body, '$.trusted') IS NOT NULL)
 		ORDER BY item, ord`, func(s *sqlite3.Stmt) error {
 		var sig finding.Signed
 		if err := json.Unmarshal(s.ColumnRawText(1), &sig); err != nil {
@@ -159,7 +160,11 @@ func (c *Case) loadProofs(conn *sqlite3.Conn, rs *rows) (map[int64]finding.Proof
 				return err
 			}
 		}
-		sig.Seen, sig.Rivals = ring.sightings(s.ColumnText(2), s.ColumnText(3), sig.Key)
+		if sig.OfWords() {
+			sig.Seen, sig.Rivals = ring.vouching(sig.Trusted), ring.vouching(sig.Against)
+		} else {
+			sig.Seen, sig.Rivals = ring.sightings(s.ColumnText(2), s.ColumnText(3), sig.Key)
+		}
 		num := s.ColumnInt64(0)
 		p := out[num]
 		p.Signatures = append(p.Signatures, sig)
@@ -168,7 +173,8 @@ func (c *Case) loadProofs(conn *sqlite3.Conn, rs *rows) (map[int64]finding.Proof
 	}, numbers)
 }
 
-// judgedByAll reports whether every mail was judged, with every key.
+// judgedByAll reports whether every mail was judged, with every key and with
+// what is trusted.
 func judgedByAll(conn *sqlite3.Conn) (bool, error) {
 	n, err := queryInt(conn, `SELECT (SELECT newest = judged AND version = ? FROM proof_state)
 		AND (SELECT count(*) FROM item WHERE kind = 'mail') = (SELECT count(*) FROM proof)`, archive.Judging)

@@ -29,11 +29,11 @@ type authenticateCmd struct {
 
 // Help implements kong's longer help.
 func (authenticateCmd) Help() string {
-	return `Judges DKIM, DomainKeys and ARC with the keys of the case (gainsay keys), and S/MIME and OpenPGP with --roots and
---keyring, as of the message's own date.
+	return `Judges DKIM, DomainKeys and ARC with the keys of the case (gainsay keys), and S/MIME and OpenPGP with the roots and
+keyrings that it trusts (gainsay keys trust) and those of --roots and --keyring, as of the message's own date.
 Nothing is looked up: what lacks a key is key-gone, and gainsay keys wanted says which key that is.
-Mail is judged as it is imported, and again when keys are added; searches (proof:verified) and findings go by that.
-Of a case that an older program made, --all does it. Roots and keyrings count only for what is printed here.
+Mail is judged as it is imported, and again when keys are added or trusted; searches (proof:verified) and findings go by that.
+Of a case that an older program made, --all does it. --roots and --keyring count only for what is printed here.
 An item is found by its exhibit number (#12, 12) or by an id; write a query that looks like one with a field,
 such as subject:12.
 ` + exitStatus
@@ -95,11 +95,11 @@ func (c *authenticateCmd) all(e *env) error {
 // given returns the roots and keys that the case trusts, with those of the
 // files that the user names besides.
 func (c *authenticateCmd) given(e *env, k archive.Case) (authentic.Options, error) {
-	trusted, err := loadTrusted(e.ctx, k)
+	trusted, err := archive.TrustedIn(e.ctx, k)
 	if err != nil {
 		return authentic.Options{}, err
 	}
-	opt, err := trusted.options(c.Roots)
+	opt, err := judgeOptions(trusted, c.Roots)
 	if err != nil {
 		return opt, err
 	}

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/hex"
@@ -18,86 +17,13 @@ import (
 	"github.com/gainsay/gainsay/authentic"
 )
 
-// Kinds of the journal entries about what the case trusts.
-const (
-	trustAdded    = "trust.add"    // the body is a trustBody
-	trustTakenOff = "trust.remove" // the body names the entry
-)
-
-// trustBody is a file of certificates or keys that the case trusts, whole.
-type trustBody struct {
-	Kind string `json:"trusts"` // "roots" or "keyring"
-	File string `json:"file"`   // its name
-	Hash string `json:"sha256"` // of Data, hexadecimal
-	Data []byte `json:"data"`
-}
-
 // maxTrustBytes bounds a file of roots or keys: a keyring of thousands.
 const maxTrustBytes = 8 << 20
 
-// trust is one such file, as it is in the case.
-type trust struct {
-	trustBody
-	Seq     int64     `json:"journal"`
-	By      string    `json:"by"`
-	Why     string    `json:"why"`
-	At      time.Time `json:"at"`
-	Gone    time.Time `json:"gone,omitzero"`
-	GoneBy  string    `json:"gone_by,omitempty"`
-	GoneWhy string    `json:"gone_why,omitempty"`
-}
-
-// trusted is everything that the case trusts or did, in order of the journal.
-type trusted []trust
-
-// loadTrusted reads what the case trusts out of its journal.
-func loadTrusted(ctx context.Context, k archive.Case) (trusted, error) {
-	var out trusted
-	for entry, err := range k.Journal(ctx, "trust.", 0) {
-		if err != nil {
-			return nil, err
-		}
-		switch entry.Kind {
-		case trustAdded:
-			t := trust{Seq: entry.Seq, By: entry.By, Why: entry.Why, At: entry.At}
-			if err := json.Unmarshal(entry.Body, &t.trustBody); err != nil {
-				return nil, fmt.Errorf("reading what journal entry %d trusts: %w", entry.Seq, err)
-			}
-			out = append(out, t)
-		case trustTakenOff:
-			var body struct {
-				Trust int64 `json:"trust"`
-			}
-			if err := json.Unmarshal(entry.Body, &body); err != nil {
-				return nil, fmt.Errorf("reading journal entry %d: %w", entry.Seq, err)
-			}
-			for i := range out {
-				if t := &out[i]; t.Seq == body.Trust && t.Gone.IsZero() {
-					t.Gone, t.GoneBy, t.GoneWhy = entry.At, entry.By, entry.Why
-				}
-			}
-		}
-	}
-	return out, nil
-}
-
-// options makes what is trusted now the roots and keys to judge with, with the
-// certificates of a file besides, if one is named.
-func (ts trusted) options(rootsFile string) (authentic.Options, error) {
-	var opt authentic.Options
-	for _, t := range ts {
-		switch {
-		case !t.Gone.IsZero():
-		case t.Kind == "roots":
-			if opt.Roots == nil {
-				opt.Roots = x509.NewCertPool()
-			}
-			opt.Roots.AppendCertsFromPEM(t.Data)
-		case t.Kind == "keyring":
-			keys, _ := authentic.ReadKeyring(t.Data) // what was wrong in it was told when it was added
-			opt.Keyring = append(opt.Keyring, keys...)
-		}
-	}
+// judgeOptions makes what is trusted now the roots and keys to judge with, with
+// the certificates of a file besides, if one is named.
+func judgeOptions(trusted archive.Trusted, rootsFile string) (authentic.Options, error) {
+	opt := trusted.Options()
 	if rootsFile == "" {
 		return opt, nil
 	}
@@ -123,8 +49,9 @@ type keysTrustCmd struct {
 
 // Help implements kong's longer help.
 func (keysTrustCmd) Help() string {
-	return `The file is kept in the journal, whole. From then on gainsay authenticate and gainsay timestamp judge with it, without
-flags. Nothing is trusted by itself: there are no roots built in.
+	return `The file is kept in the journal, whole. From then on mail and time stamps are judged with it: the mail of the case that
+carries S/MIME or OpenPGP signatures is judged again at once, and it is said what that settled. Nothing is trusted by
+itself: there are no roots built in. Findings count it from the day on which a named person trusted it.
 ` + exitStatus
 }
 
@@ -143,11 +70,11 @@ func (c *keysTrustCmd) Run(e *env) error {
 		return err
 	}
 	defer k.Close()
-	present, err := loadTrusted(e.ctx, k)
+	present, err := archive.TrustedIn(e.ctx, k)
 	if err != nil {
 		return err
 	}
-	if i := slices.IndexFunc(present, func(t trust) bool { return t.Hash == b.Hash && t.Gone.IsZero() }); i >= 0 {
+	if i := slices.IndexFunc(present, func(t archive.Trust) bool { return t.Hash == b.Hash && t.Gone.IsZero() }); i >= 0 {
 		fmt.Fprintf(e.stdout, "known    trust %d: %s\n", present[i].Seq, trustText(present[i]))
 		return nil
 	}
@@ -155,24 +82,27 @@ func (c *keysTrustCmd) Run(e *env) error {
 	if err != nil {
 		return fmt.Errorf("trusting %s: %w", c.File, err)
 	}
-	t := trust{trustBody: b, By: c.name(e), Why: c.Why, At: e.now().UTC().Truncate(time.Millisecond)}
-	if t.Seq, err = k.Append(e.ctx, archive.JournalEntry{At: t.At, By: t.By, Kind: trustAdded, Why: t.Why, Body: body}); err != nil {
+	t := archive.Trust{TrustBody: b, By: c.name(e), Why: c.Why, At: e.now().UTC().Truncate(time.Millisecond)}
+	if t.Seq, err = k.Append(e.ctx, archive.JournalEntry{At: t.At, By: t.By, Kind: archive.KindTrust, Why: t.Why, Body: body}); err != nil {
 		return err
 	}
 	if c.JSON {
-		return printJSON(e.stdout, t)
+		if err := printJSON(e.stdout, t); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(e.stdout, "trust %d: %s\n", t.Seq, trustText(t))
+		for _, h := range holds {
+			fmt.Fprintf(e.stdout, "    %s\n", clean(h))
+		}
 	}
-	fmt.Fprintf(e.stdout, "trust %d: %s\n", t.Seq, trustText(t))
-	for _, h := range holds {
-		fmt.Fprintf(e.stdout, "    %s\n", clean(h))
-	}
-	return nil
+	return judgeCase(e, k, false, c.JSON)
 }
 
 // readTrust says what a file to be trusted holds, by its own bytes.
-func readTrust(data []byte) (trustBody, []string, error) {
+func readTrust(data []byte) (archive.TrustBody, []string, error) {
 	sum := sha256.Sum256(data)
-	b := trustBody{Hash: hex.EncodeToString(sum[:]), Data: data}
+	b := archive.TrustBody{Hash: hex.EncodeToString(sum[:]), Data: data}
 	var holds []string
 	for rest := data; ; {
 		var block *pem.Block
@@ -189,7 +119,7 @@ func readTrust(data []byte) (trustBody, []string, error) {
 		holds = append(holds, fmt.Sprintf("%s, %s to %s", cert.Subject, cert.NotBefore.UTC().Format(time.DateOnly), cert.NotAfter.UTC().Format(time.DateOnly)))
 	}
 	if len(holds) > 0 {
-		b.Kind = "roots"
+		b.Kind = archive.TrustRoots
 		return b, holds, nil
 	}
 	keys, _ := authentic.ReadKeyring(data)
@@ -203,12 +133,12 @@ func readTrust(data []byte) (trustBody, []string, error) {
 	if len(holds) == 0 {
 		return b, nil, fmt.Errorf("there is no certificate (PEM, BEGIN CERTIFICATE) and no OpenPGP public key in it")
 	}
-	b.Kind = "keyring"
+	b.Kind = archive.TrustKeyring
 	return b, holds, nil
 }
 
 // trustText names what is trusted, and why.
-func trustText(t trust) string {
+func trustText(t archive.Trust) string {
 	return clean(fmt.Sprintf("%s of %s, sha256 %s (%s, by %s)%s", t.Kind, t.File, t.Hash, t.Why, t.By, goneText("no longer", t.Gone, t.GoneBy, t.GoneWhy)))
 }
 
@@ -225,7 +155,7 @@ func (c *keysTrustedCmd) Run(e *env) error {
 		return err
 	}
 	defer k.Close()
-	all, err := loadTrusted(e.ctx, k)
+	all, err := archive.TrustedIn(e.ctx, k)
 	if err != nil {
 		return err
 	}
@@ -254,7 +184,10 @@ type keysDistrustCmd struct {
 }
 
 // Help implements kong's longer help.
-func (keysDistrustCmd) Help() string { return exitStatus }
+func (keysDistrustCmd) Help() string {
+	return `The mail that it vouched for is judged again without it. Findings as of a day before still count it.
+` + exitStatus
+}
 
 func (c *keysDistrustCmd) Run(e *env) error {
 	k, err := c.writer(e)
@@ -262,28 +195,31 @@ func (c *keysDistrustCmd) Run(e *env) error {
 		return err
 	}
 	defer k.Close()
-	all, err := loadTrusted(e.ctx, k)
+	all, err := archive.TrustedIn(e.ctx, k)
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(all, func(t trust) bool { return t.Seq == c.Seq })
+	i := slices.IndexFunc(all, func(t archive.Trust) bool { return t.Seq == c.Seq })
 	switch {
 	case i < 0:
 		return fmt.Errorf("trusting no longer: journal entry %d trusts nothing; gainsay keys trusted shows what is trusted", c.Seq)
 	case !all[i].Gone.IsZero():
 		return fmt.Errorf("trusting no longer: %d is not trusted already", c.Seq)
 	}
-	body, err := json.Marshal(map[string]int64{"trust": c.Seq})
+	body, err := json.Marshal(archive.DistrustBody{Trust: c.Seq})
 	if err != nil {
 		return fmt.Errorf("writing the decision: %w", err)
 	}
-	entry := archive.JournalEntry{At: e.now().UTC().Truncate(time.Millisecond), By: c.name(e), Kind: trustTakenOff, Why: c.Why, Body: body}
+	entry := archive.JournalEntry{At: e.now().UTC().Truncate(time.Millisecond), By: c.name(e), Kind: archive.KindDistrust, Why: c.Why, Body: body}
 	if entry.Seq, err = k.Append(e.ctx, entry); err != nil {
 		return err
 	}
 	if c.JSON {
-		return printJSON(e.stdout, entry)
+		if err := printJSON(e.stdout, entry); err != nil {
+			return err
+		}
+	} else {
+		fmt.Fprintf(e.stdout, "%d is no longer trusted (%s, by %s, journal entry %d)\n", c.Seq, clean(c.Why), clean(entry.By), entry.Seq)
 	}
-	fmt.Fprintf(e.stdout, "%d is no longer trusted (%s, by %s, journal entry %d)\n", c.Seq, clean(c.Why), clean(entry.By), entry.Seq)
-	return nil
+	return judgeCase(e, k, false, c.JSON)
 }

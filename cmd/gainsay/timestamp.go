@@ -161,11 +161,11 @@ func (c *timestampAddCmd) Run(e *env) error {
 		return err
 	}
 	defer k.Close()
-	trusted, err := loadTrusted(e.ctx, k)
+	trusted, err := archive.TrustedIn(e.ctx, k)
 	if err != nil {
 		return err
 	}
-	opt, err := trusted.options(c.Roots)
+	opt, err := judgeOptions(trusted, c.Roots)
 	if err != nil {
 		return err
 	}
@@ -249,11 +249,11 @@ func (b stampBody) judge(opt authentic.Options) authentic.Timestamp {
 // loadStamps reads the stamps of the case, judged with the roots that it
 // trusts.
 func loadStamps(ctx context.Context, k *sqlite.Case) ([]stampLine, error) {
-	trusted, err := loadTrusted(ctx, k)
+	trusted, err := archive.TrustedIn(ctx, k)
 	if err != nil {
 		return nil, err
 	}
-	opt, err := trusted.options("")
+	opt, err := judgeOptions(trusted, "")
 	if err != nil {
 		return nil, err
 	}

@@ -58,7 +58,14 @@ var mutants = []mutant{
 	{"a mark vouched for by a signature", "ladder.go", "if k.copied {", "if false {", "TestLabelledCases/signed-16-a-mark-is-not-signed"},
 	{"arrival vouched for by a signature", "dealing.go", "h.item = h.item.ofCopies() // that it arrived, its copies show", "", "TestLabelledCases/signed-17-where-it-lay-is-not-signed"},
 	{"what it answers need not be signed", "signed.go", "if by.answer && (", "if false && (", "TestLabelledCases/signed-18-what-it-answers-left-open"},
-	{"an altered signature verifies", "signed.go", "if s.Word == authentic.Verified && p.e.doubt", "if p.e.doubt", "TestLabelledCases/signed-08-altered-adds-nothing"},
+	{"an altered signature verifies", "signed.go", "if p.e.holds(s) && p.e.doubt", "if p.e.doubt", "TestLabelledCases/signed-08-altered-adds-nothing"},
+	{"signed words address somebody", "signed.go", "case !by.words:", "case false:", "TestEveryObjectionToSignedWordsCounts"},
+	{"signed words count under any date", "signed.go", "case !t.dated || s.Made.Before(", "case false && s.Made.Before(", "TestLabelledCases/signed-32-signed-words-under-another-date"},
+	{"a root that is trusted no longer counts", "proof.go", "return k.Gone.IsZero()", "return true", "TestKeySightingKnown"},
+	{"a root that is trusted no longer never counted", "proof.go", "(k.Gone.IsZero() || k.Gone.After(asOf))", "k.Gone.IsZero()", "TestLabelledCases/signed-37-while-the-root-was-trusted"},
+	{"a root that nobody answers for", "signed.go", "if s.OfWords() && slices.Contains(nobodys", "if false && slices.Contains(nobodys", "TestLabelledCases/signed-34-a-root-that-nobody-answers-for"},
+	{"words signed once counted twice", "count.go", "h.item.signed != nil && h.item.signed.OfWords()", "false", "TestLabelledCases/signed-40-words-signed-once"},
+	{"words that another signed", "signed.go", "!strings.EqualFold(t.from[0].Value, s.Address)", "false", "TestLabelledCases/signed-38-another-signs-the-words"},
 
 	// Certificates, and what a person has set.
 	{"live instead of sealed absence", "seal.go", "then := e.then(sl.At)", "then := e", "TestLabelledCases/seal-11-a-later-message-breaks-it"},
