@@ -177,8 +177,6 @@ func (b *tab) onlyOurs() {
 	}
 }
 
-const heading = `document.querySelector("h1").innerText`
-
 func TestAReportersWalk(t *testing.T) {
 	b := openTab(t)
 	b.shot("findings")
