@@ -45,8 +45,9 @@ func (e *engine) count(p *statement.Prop) (result, error) {
 	return out, nil
 }
 
-// withoutReplays are hits as they can be counted: a signature over the words
-// alone does not show that they were sent more than once.
+// withoutReplays are hits as they can be counted, told from another and put in an
+// order: a signature over the words alone shows neither that they were sent more
+// than once nor the minute in which they were.
 func withoutReplays(hits []*hit) []*hit {
 	out := slices.Clone(hits)
 	for i, h := range out {
@@ -135,11 +136,11 @@ func namesOneItem(p *statement.Prop) bool {
 // own, only that of the message, before which it was not set.
 func timed(r result) []*proof {
 	if len(r.tellings) > 0 {
-		return proofsOf(r.tellings)
+		return proofsOf(withoutReplays(r.tellings))
 	}
 	var out []*proof
 	for _, p := range r.proofs {
-		hits := slices.Clone(p.hits)
+		hits := withoutReplays(p.hits)
 		if last(p).mark {
 			h := *last(p)
 			h.straddle()

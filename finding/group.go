@@ -140,6 +140,11 @@ func (e *engine) only(p *statement.Prop) (result, error) {
 		isListed := slices.ContainsFunc(pr.hits, func(h *hit) bool {
 			return h.t != nil && slices.ContainsFunc(listed, func(t *telling) bool { return c.maybeSame(t, h.t) })
 		})
+		if len(listed) > 0 { // another than those listed
+			worth := pr.standing
+			pr = proofOf(withoutReplays(pr.hits)...)
+			pr.standing = min(pr.standing, worth)
+		}
 		if !isListed {
 			out.refutations = append(out.refutations, pr)
 		}

@@ -50,6 +50,14 @@ func signedWorld(rt *rapid.T, w world) world {
 				func() { s.To = authentic.Nothing }, func() { s.Open = []string{"cc", "sender", "in-reply-to"} },
 				func() { s.Author = false }, func() { s.Conflict = true }, func() { s.Body = authentic.Partly },
 				func() { s.Word = authentic.BodyAltered }, func() { s.Strength = authentic.Broken },
+				func() { // over the words alone
+					s.Scheme, s.Seen[0].By, s.Made = authentic.OpenPGP, "Jane Roe", ev.Time.Interval().Lo
+					for _, p := range ev.Parties {
+						if p.Role == evidence.RoleFrom {
+							s.Address = p.Handle.Value
+						}
+					}
+				},
 			}).Draw(rt, "but")()
 		}
 		ev.Proof = Proof{Word: s.Word, Signatures: []Signed{s}}
@@ -110,7 +118,7 @@ func TestPropertyPlantedKeysAreInert(t *testing.T) {
 				s.Word, s.Whole, s.Changes = authentic.BodyAltered, true, []authentic.ChangeCode{authentic.ListFooter}
 				return true
 			},
-			"another domain": func(s *Signed) bool { s.Domain = "x" + s.Domain; return true },
+			"another domain": func(s *Signed) bool { s.Domain, s.Address = "x"+s.Domain, "x"+s.Address; return true },
 		} {
 			spoiled := w.withSignatures(spoil).test(rt)
 			if diff := cmp.Diff(outcomesOf(without), outcomesOf(spoiled)); diff != "" {

@@ -141,7 +141,8 @@ func (e *engine) doubtWords(t *telling, s Signed, by backing) string {
 		return s.Unfit
 	case s.Made.IsZero():
 		return "it does not say when it was made, and does not cover the date of the mail"
-	case !t.dated || s.Made.Before(t.when.Lo.Add(-madeWithin)) || s.Made.After(t.when.Hi.Add(madeWithin)):
+	case placeOf(evidence.Interval{Lo: s.Made, Hi: s.Made.Add(time.Second)}, true, e.bounds.Certain, e.bounds.Possible) != t.place(e.bounds),
+		!t.dated || s.Made.Before(t.when.Lo.Add(-madeWithin)) || s.Made.After(t.when.Hi.Add(madeWithin)):
 		return "it was made at another time than the mail is dated, and does not cover that date"
 	case t.has(paraphraseLabels) || t.has(omissionLabels) || t.event.Constructed:
 		return "the item is not the message as it was sent"

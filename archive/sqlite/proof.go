@@ -148,7 +148,7 @@ func (c *Case) loadProofs(conn *sqlite3.Conn, rs *rows) (map[int64]finding.Proof
 	}
 	var ring *keyRing
 	return out, eachRow(conn, `SELECT item, body, selector, domain FROM proof_signature
-		WHERE item IN (SELECT value FROM json_each(?)) 
+		WHERE item IN (SELECT value FROM json_each(?))
 			AND (word IN ('verified', 'body-altered', 'header-altered', 'altered') OR json_extract(body, '$.trusted') IS NOT NULL)
 		ORDER BY item, ord`, func(s *sqlite3.Stmt) error {
 		var sig finding.Signed

@@ -60,11 +60,14 @@ var mutants = []mutant{
 	{"what it answers need not be signed", "signed.go", "if by.answer && (", "if false && (", "TestLabelledCases/signed-18-what-it-answers-left-open"},
 	{"an altered signature verifies", "signed.go", "if p.e.holds(s) && p.e.doubt", "if p.e.doubt", "TestLabelledCases/signed-08-altered-adds-nothing"},
 	{"signed words address somebody", "signed.go", "case !by.words:", "case false:", "TestEveryObjectionToSignedWordsCounts"},
-	{"signed words count under any date", "signed.go", "case !t.dated || s.Made.Before(", "case false && s.Made.Before(", "TestLabelledCases/signed-32-signed-words-under-another-date"},
+	{"signed words count under any date", "signed.go", "!t.dated || s.Made.Before(t.when.Lo.Add(-madeWithin)) || s.Made.After(t.when.Hi.Add(madeWithin)):", "false:", "TestLabelledCases/signed-32-signed-words-under-another-date"},
 	{"a root that is trusted no longer counts", "proof.go", "return k.Gone.IsZero()", "return true", "TestKeySightingKnown"},
 	{"a root that is trusted no longer never counted", "proof.go", "(k.Gone.IsZero() || k.Gone.After(asOf))", "k.Gone.IsZero()", "TestLabelledCases/signed-37-while-the-root-was-trusted"},
 	{"a root that nobody answers for", "signed.go", "if s.OfWords() && slices.Contains(nobodys", "if false && slices.Contains(nobodys", "TestLabelledCases/signed-34-a-root-that-nobody-answers-for"},
 	{"words signed once counted twice", "count.go", "h.item.signed != nil && h.item.signed.OfWords()", "false", "TestLabelledCases/signed-40-words-signed-once"},
+	{"words signed once told from themselves", "group.go", "if len(listed) > 0 {", "if false {", "TestLabelledCases/signed-43-the-same-signed-words-again"},
+	{"words signed after the statement", "signed.go", "e.bounds.Certain, e.bounds.Possible) != t.place(e.bounds)", "e.bounds.Certain, e.bounds.Possible) < 0", "TestLabelledCases/signed-44-signed-after-the-statement"},
+	{"signed words put in an order", "count.go", "return proofsOf(withoutReplays(r.tellings))", "return proofsOf(r.tellings)", "TestLabelledCases/signed-45-the-order-of-signed-words"},
 	{"words that another signed", "signed.go", "!strings.EqualFold(t.from[0].Value, s.Address)", "false", "TestLabelledCases/signed-38-another-signs-the-words"},
 
 	// Certificates, and what a person has set.
