@@ -285,9 +285,9 @@ type Case interface {
 	// Journal yields entries whose kind begins with prefix, from seq on.
 	Journal(ctx context.Context, prefix string, from int64) iter.Seq2[JournalEntry, error]
 
-	// Judge judges mail with the keys of the case: what was not judged yet,
-	// and what may come out otherwise with keys that the journal got since; or
-	// all mail again, where everything is set. tick is called with mails done
+	// Judge judges mail with the keys of the case and what it trusts: what was
+	// not judged yet, and what may come out otherwise with what the journal got
+	// since; or all mail again, where everything is set. tick is called with mails done
 	// and in all, and may be nil. It is done whenever it is called again after
 	// an interruption. Searches by outcome are ErrNotJudged until it was.
 	Judge(ctx context.Context, everything bool, tick func(done, all int)) (Judged, error)

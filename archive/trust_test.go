@@ -85,7 +85,7 @@ func keyringOf(t *testing.T, address string) (file, revoked []byte, mail string)
 	raw.WriteString("From: Ann <ann@a.example>\r\nContent-Type: text/plain\r\n\r\n")
 	w, err := clearsign.Encode(&raw, who.PrivateKey, config)
 	ok(t, err)
-	_, err = w.Write([]byte("These are my words.\r\n"))
+	_, err = w.Write([]byte("These are <!-- not --> my words.\r\n"))
 	ok(t, err)
 	ok(t, w.Close())
 	ok(t, who.RevokeKey(packet.KeyCompromised, "it was stolen", config))
@@ -145,6 +145,13 @@ func TestProofOfByWhatIsTrusted(t *testing.T) {
 		}
 		if len(tt.by) > 0 && (!s.Reads || s.Body != authentic.Wholly || s.Made.IsZero() || !strings.EqualFold(s.Address, "ann@a.example") || s.Strength == "" || s.Unfit != "") {
 			t.Errorf("%s: what it rests on: %+v", name, s)
+		}
+	}
+	// How an inline text is read, the header says, which is not under it.
+	for from, to := range map[string]string{"text/plain": "text/html", "Content-Type": "X-Type"} {
+		p := ProofOf([]byte(strings.Replace(inline, from, to, 1)), false, &authentic.Store{}, trusting(TrustKeyring, ring).Given())
+		if s := p.Signatures[0]; s.Word != authentic.Verified || s.Reads != (to == "X-Type") {
+			t.Errorf("with %s: %+v", to, s)
 		}
 	}
 	if (finding.Signed{Scheme: authentic.DKIM}).OfWords() {
