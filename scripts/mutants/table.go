@@ -53,7 +53,7 @@ var mutants = []mutant{
 	{"a planted key verifies", "signed.go", "return !k.Trove && k.Known(", "return k.Known(", "TestLabelledCases/signed-02-a-planted-key"},
 	{"a list's signature taken for the writer's", "signed.go", "case !s.Author || !writtenAt(t, s.Domain):", "case false:", "TestLabelledCases/signed-03-by-a-list"},
 	{"an addressee outside the signature counts", "signed.go", "open = s.To != authentic.Wholly", "open = false", "TestLabelledCases/signed-04-the-addressee-left-open"},
-	{"a conflict of keys ignored", "signed.go", "case e.disputed(s):", "case false:", "TestLabelledCases/signed-05-two-keys-in-conflict"},
+	{"a conflict of keys ignored", "signed.go", "case e.disputed(s):\n\t\treturn \"two different keys", "case false:\n\t\treturn \"two different keys", "TestLabelledCases/signed-05-two-keys-in-conflict"},
 	{"a later key known earlier", "proof.go", "return !k.At.After(asOf)", "return true", "TestPropertyKeysHaveDays"},
 	{"a mark vouched for by a signature", "ladder.go", "if k.copied {", "if false {", "TestLabelledCases/signed-16-a-mark-is-not-signed"},
 	{"arrival vouched for by a signature", "dealing.go", "h.item = h.item.ofCopies() // that it arrived, its copies show", "", "TestLabelledCases/signed-17-where-it-lay-is-not-signed"},
