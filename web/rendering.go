@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -151,16 +152,20 @@ func blockedAttr(tag string, a html.Attribute, add func(what, address string, op
 	}
 }
 
+// styleURL is found in the bytes as they are: what lowers them may change their
+// number.
+var styleURL = regexp.MustCompile(`(?i)url\(`)
+
 // styleAddresses returns what a style would load: url(…) and @import "…".
 func styleAddresses(css string) []string {
 	var out []string
 	rest := css
 	for {
-		i := strings.Index(strings.ToLower(rest), "url(")
-		if i < 0 {
+		opens := styleURL.FindStringIndex(rest)
+		if opens == nil {
 			break
 		}
-		rest = rest[i+len("url("):]
+		rest = rest[opens[1]:]
 		u, after, ok := strings.Cut(rest, ")")
 		out = append(out, strings.Trim(strings.TrimSpace(u), `"'`))
 		if !ok {
