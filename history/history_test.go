@@ -226,3 +226,27 @@ func TestWhoHandedItOverBearsOnAll(t *testing.T) {
 		t.Fatalf("one origin: %+v", s)
 	}
 }
+
+// TestWhatIsNoFactMovesNothing: that somebody read an item, or decided about a
+// suggestion, is in the journal and bears on no finding; what this program does
+// not know bears on all.
+func TestWhatIsNoFactMovesNothing(t *testing.T) {
+	d := newDesk(t, t.TempDir())
+	defer d.k.Close()
+	d.say("statement s\n speaker Ann\n said 2024-10-20\n quote \"w\"\n denies contact(Ann, ann@x.example)\n")
+	d.sweep()
+	put := func(kind string) {
+		_, err := d.k.Append(d.ctx, archive.JournalEntry{At: d.tick(), By: "desk", Kind: kind, Body: json.RawMessage("{}")})
+		d.must(err)
+	}
+	for _, kind := range []string{"desk.read", "suggestion.add", "model.ask", "timestamp.add"} {
+		put(kind)
+	}
+	if s := d.sweep(); s.Tested != 0 || s.To != 0 {
+		t.Errorf("tested again because of what is no fact: %+v", s)
+	}
+	put("key.add")
+	if s := d.sweep(); s.Tested != 1 {
+		t.Errorf("a key bears on every statement: %+v", s)
+	}
+}
