@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"html/template"
 	"strings"
@@ -95,7 +94,7 @@ func (d *Desk) prove(ctx context.Context, it archive.Item, raw []byte) (*proofPa
 	if it.Constructed {
 		return p, nil // its header is its maker's, not the mail system's
 	}
-	others := &correspondence{ctx: ctx, k: d.opt.Case}
+	others := archive.NewCorrespondence(ctx, d.opt.Case)
 	for _, seen := range authentic.Examine(raw, o, others) {
 		ob := observation{Observation: seen}
 		for _, s := range seen.Spans {
@@ -103,7 +102,7 @@ func (d *Desk) prove(ctx context.Context, it archive.Item, raw []byte) (*proofPa
 		}
 		p.Seen = append(p.Seen, ob)
 	}
-	return p, others.err
+	return p, others.Err()
 }
 
 func viewSignature(s authentic.Signature) signatureView {
@@ -150,25 +149,3 @@ func viewSignature(s authentic.Signature) signatureView {
 
 // Open lists the telling fields that anybody could have written.
 func (v signatureView) Open() string { return strings.Join(v.Covered.Open, ", ") }
-
-// correspondence answers package authentic about other messages of the case.
-type correspondence struct {
-	ctx context.Context
-	k   archive.Case
-	err error // the first that reading the case gave
-}
-
-// Written implements authentic.Correspondence.
-func (c *correspondence) Written(messageID string) (evidence.Time, bool) {
-	ids, err := c.k.ByRef(c.ctx, []evidence.Ref{{Kind: evidence.RefMessageID, Value: messageID}})
-	if err != nil || len(ids) == 0 {
-		c.err = errors.Join(c.err, err)
-		return evidence.Time{}, false
-	}
-	it, err := c.k.Item(c.ctx, ids[0].String())
-	if err != nil {
-		c.err = errors.Join(c.err, err)
-		return evidence.Time{}, false
-	}
-	return it.Date(), true
-}

@@ -160,10 +160,10 @@ func (c *authenticateCmd) one(e *env, k *sqlite.Case, r *judging, item archive.I
 	// The header of constructed bytes is its maker's, not the mail system's.
 	seen := []authentic.Observation{}
 	if !item.Constructed {
-		others := &correspondence{ctx: e.ctx, k: k}
+		others := archive.NewCorrespondence(e.ctx, k)
 		seen = append(seen, authentic.Examine(raw, outcome, others)...)
-		if others.err != nil {
-			return others.err
+		if others.Err() != nil {
+			return others.Err()
 		}
 	}
 	if c.JSON {

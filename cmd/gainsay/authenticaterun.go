@@ -201,25 +201,3 @@ func (c *counter) end() {
 		fmt.Fprint(c.e.stderr, "\r\x1b[K")
 	}
 }
-
-// correspondence answers package authentic about other messages of the case.
-type correspondence struct {
-	ctx context.Context
-	k   archive.Case
-	err error // the first that reading the case gave
-}
-
-// Written implements authentic.Correspondence.
-func (c *correspondence) Written(messageID string) (evidence.Time, bool) {
-	ids, err := c.k.ByRef(c.ctx, []evidence.Ref{{Kind: evidence.RefMessageID, Value: messageID}})
-	if err != nil || len(ids) == 0 {
-		c.err = errors.Join(c.err, err)
-		return evidence.Time{}, false
-	}
-	item, err := c.k.Item(c.ctx, ids[0].String())
-	if err != nil {
-		c.err = errors.Join(c.err, err)
-		return evidence.Time{}, false
-	}
-	return item.Date(), true
-}
