@@ -34,6 +34,7 @@ var rank = map[string]int{
 	"archive/sqlite":      7,
 	"intake":              8,
 	"history":             8,
+	"access":              8,
 	"release":             8,
 	"web":                 9,
 	"cmd/gainsay":         10,

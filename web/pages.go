@@ -16,6 +16,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gainsay/gainsay/access"
 	"github.com/gainsay/gainsay/archive"
 )
 
@@ -109,7 +110,9 @@ type view struct {
 	Nav      string
 	Case     string
 	By       string
-	ReadOnly bool
+	Role     access.Role // of who looks; "" at the door
+	Frozen   bool        // the case is only read
+	ReadOnly bool        // who looks can decide nothing here: the case is only read, or they are a reader
 	Bare     bool
 	Refresh  int
 	Query    string // in the search box
@@ -120,6 +123,9 @@ type view struct {
 	Data     any
 }
 
+// May reports whether who looks has a role, for what a page offers.
+func (v view) May(role access.Role) bool { return v.Role.May(role) }
+
 // write renders a whole page before any of it is sent, so that what goes wrong
 // in the middle is a page of its own and never half of another.
 func (d *Desk) write(w http.ResponseWriter, r *http.Request, a answer) {
@@ -129,12 +135,16 @@ func (d *Desk) write(w http.ResponseWriter, r *http.Request, a answer) {
 		return
 	}
 	v := view{
-		Title: a.title, Nav: a.nav, Case: d.caseName(), By: d.opt.By, ReadOnly: d.opt.ReadOnly, Bare: a.bare, Refresh: a.refresh,
+		Title: a.title, Nav: a.nav, Case: d.caseName(), Frozen: d.opt.ReadOnly, Bare: a.bare, Refresh: a.refresh,
 		Once: once, Data: a.data, Path: r.URL.RequestURI(), Import: d.intakes.underWay(),
 	}
-	if s := sessionOf(r); s != nil && a.status == 0 {
-		v.News = s.told()
+	if s := sessionOf(r); s != nil {
+		v.By, v.Role = s.by, s.role
+		if a.status == 0 {
+			v.News = s.told()
+		}
 	}
+	v.ReadOnly = v.Frozen || !v.Role.May(reviewer)
 	if r.URL.Path == "/search" {
 		v.Query = r.URL.Query().Get("q")
 	}
@@ -165,7 +175,7 @@ func (d *Desk) journalled(r *http.Request, kind string, body any) error {
 	if err != nil {
 		return err
 	}
-	_, err = d.opt.Case.Append(r.Context(), archive.JournalEntry{At: d.now().UTC().Truncate(time.Millisecond), By: d.opt.By, Kind: kind, Body: b})
+	_, err = d.opt.Case.Append(r.Context(), archive.JournalEntry{At: d.now().UTC().Truncate(time.Millisecond), By: visit{r, sessionOf(r)}.by(), Kind: kind, Body: b})
 	return err
 }
 

@@ -419,7 +419,7 @@ func (d *Desk) decide(v visit) (answer, error) {
 	if d.opt.ReadOnly {
 		return answer{}, archive.ErrReadOnly
 	}
-	dec.By, dec.At = d.opt.By, d.now()
+	dec.By, dec.At = v.by(), d.now()
 	dir, _, err := d.directory(v.Context())
 	if err != nil {
 		return answer{}, err

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/gainsay/gainsay/access"
 	"github.com/gainsay/gainsay/archive"
 )
 
@@ -31,41 +32,72 @@ type answer struct {
 // handler answers one visit. Its error becomes a page by explain.
 type handler func(v visit) (answer, error)
 
-// routes is the table of everything that the desk answers.
+// route is one line of the table of everything that the desk answers.
+type route struct {
+	method, pattern string
+	needs           access.Role // what who asks has to be
+	h               http.Handler
+}
+
+// The roles, as the table of routes names them.
+const (
+	reader   = access.Reader
+	reviewer = access.Reviewer
+	owner    = access.Owner
+)
+
+// table is everything that the desk answers, and who may ask for it. What
+// changes the case needs a reviewer at least.
+func (d *Desk) table() []route {
+	var t []route
+	get := func(pattern string, needs access.Role, h handler) {
+		t = append(t, route{http.MethodGet, pattern, needs, d.page(h)})
+	}
+	post := func(pattern string, needs access.Role, h handler) {
+		t = append(t, route{http.MethodPost, pattern, needs, d.form(h)})
+	}
+	raw := func(pattern string, needs access.Role, h http.HandlerFunc) {
+		t = append(t, route{http.MethodGet, pattern, needs, h})
+	}
+
+	get("/{$}", reader, d.glance)
+	get("/statements/new", reviewer, d.newStatement)
+	post("/statements", reviewer, d.saveStatement)
+	get("/statement/{id}", reader, d.statement)
+	get("/statement/{id}/edit", reviewer, d.editStatement)
+	post("/statement/{id}/remove", owner, d.removeStatement)
+
+	get("/search", reader, d.search)
+	get("/item/{id}", reader, d.item)
+	get("/item/{id}/source", reader, d.itemSource)
+	get("/item/{id}/rendering", reader, d.itemRendering)
+	get("/thread/{id}", reader, d.thread)
+	raw("/item/{id}/frame", reader, d.itemFrame)
+	raw("/item/{id}/bytes", reader, d.itemBytes)
+
+	get("/people", reader, d.people)
+	get("/person", reader, d.person)
+	get("/handle", reader, d.handle)
+	post("/people/decide", reviewer, d.decide)
+
+	get("/troves", reader, d.troves)
+	get("/import", reader, d.importing)
+	post("/import", owner, d.startImport)
+	post("/import/stop", owner, d.stopImport)
+
+	get("/problems", reader, d.problems)
+	get("/journal", reader, d.journal)
+	get("/help", reader, d.help)
+	return t
+}
+
+// routes answers what is in the table, to whom it is for.
 func (d *Desk) routes() http.Handler {
 	mux := http.NewServeMux()
-	get := func(pattern string, h handler) { mux.Handle("GET "+pattern, d.page(h)) }
-	post := func(pattern string, h handler) { mux.Handle("POST "+pattern, d.form(h)) }
-
-	get("/{$}", d.glance)
-	get("/statements/new", d.newStatement)
-	post("/statements", d.saveStatement)
-	get("/statement/{id}", d.statement)
-	get("/statement/{id}/edit", d.editStatement)
-	post("/statement/{id}/remove", d.removeStatement)
-
-	get("/search", d.search)
-	get("/item/{id}", d.item)
-	get("/item/{id}/source", d.itemSource)
-	get("/item/{id}/rendering", d.itemRendering)
-	get("/thread/{id}", d.thread)
-	mux.HandleFunc("GET /item/{id}/frame", d.itemFrame)
-	mux.HandleFunc("GET /item/{id}/bytes", d.itemBytes)
-
-	get("/people", d.people)
-	get("/person", d.person)
-	get("/handle", d.handle)
-	post("/people/decide", d.decide)
-
-	get("/troves", d.troves)
-	get("/import", d.importing)
-	post("/import", d.startImport)
-	post("/import/stop", d.stopImport)
-
-	get("/problems", d.problems)
-	get("/journal", d.journal)
-	get("/help", d.help)
-
+	for _, r := range d.table() {
+		mux.Handle(r.method+" "+r.pattern, d.allowed(r.needs, r.h))
+	}
+	// Style and script are for everybody: the door has them too.
 	mux.HandleFunc("GET "+staticPrefix+"{hash}/{file}", d.static)
 	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
 		d.refuse(w, r, http.StatusNotFound, "There is no such page", "The address may be mistyped, or be of another version of the desk.")

@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gainsay/gainsay/access"
 	"github.com/gainsay/gainsay/evidence"
 )
 
@@ -39,6 +40,9 @@ type door struct {
 
 // session is one browser at the desk.
 type session struct {
+	by   string      // who sits there, for the journal
+	role access.Role // what they may do
+
 	used time.Time // guarded by door.mu
 
 	mu    sync.Mutex // held while a form is worked on, so that two clicks are one
@@ -74,9 +78,9 @@ func (o *door) newToken() (string, error) {
 	return token, nil
 }
 
-// enter spends a token for a session, and returns the cookie's value; ok is
+// enter spends a token for a session of by, and returns the cookie's value; ok is
 // false where the token is not the one that is waiting.
-func (o *door) enter(token string) (cookie string, ok bool, err error) {
+func (o *door) enter(token, by string, role access.Role) (cookie string, ok bool, err error) {
 	sum := sha256.Sum256([]byte(token))
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -90,7 +94,7 @@ func (o *door) enter(token string) (cookie string, ok bool, err error) {
 	}
 	o.token = none
 	o.makeRoom()
-	o.sessions[sha256.Sum256([]byte(cookie))] = &session{used: o.now(), done: map[string]string{}, read: map[evidence.ID]bool{}}
+	o.sessions[sha256.Sum256([]byte(cookie))] = &session{by: by, role: role, used: o.now(), done: map[string]string{}, read: map[evidence.ID]bool{}}
 	return cookie, true, nil
 }
 
@@ -172,7 +176,7 @@ func (d *Desk) open(w http.ResponseWriter, r *http.Request) {
 		d.refuse(w, r, http.StatusMethodNotAllowed, "Not this way", "A link is followed, not sent to.")
 		return
 	}
-	cookie, ok, err := d.door.enter(r.URL.Query().Get("token"))
+	cookie, ok, err := d.door.enter(r.URL.Query().Get("token"), d.opt.By, owner)
 	if err != nil {
 		d.fail(w, r, err)
 		return

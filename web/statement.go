@@ -389,7 +389,7 @@ func (d *Desk) saveStatement(v visit) (answer, error) {
 		return answer{}, archive.ErrReadOnly
 	}
 	for _, s := range statements {
-		if _, err := archive.AddStatement(v.Context(), d.opt.Case, s, d.opt.By, d.now()); err != nil {
+		if _, err := archive.AddStatement(v.Context(), d.opt.Case, s, v.by(), d.now()); err != nil {
 			return answer{}, err
 		}
 	}
@@ -449,7 +449,7 @@ func (d *Desk) removeStatement(v visit) (answer, error) {
 	if d.opt.ReadOnly {
 		return answer{}, archive.ErrReadOnly
 	}
-	if err := archive.RemoveStatement(v.Context(), d.opt.Case, s, d.opt.By, why, d.now()); err != nil {
+	if err := archive.RemoveStatement(v.Context(), d.opt.Case, s, v.by(), why, d.now()); err != nil {
 		return answer{}, err
 	}
 	d.swept(v.Context(), v.session)

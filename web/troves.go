@@ -174,14 +174,14 @@ func (d *Desk) startImport(v visit) (answer, error) {
 	if d.opt.ReadOnly {
 		return answer{}, archive.ErrReadOnly
 	}
-	if !d.run(form, trove) {
+	if !d.run(form, trove, v.by()) {
 		return answer{}, bad(errors.New("another import is under way: wait for it, or stop it"))
 	}
 	return answer{to: "/import"}, nil
 }
 
-// run starts an import, unless one is under way.
-func (d *Desk) run(form importForm, trove archive.Trove) bool {
+// run starts an import in the name of by, unless one is under way.
+func (d *Desk) run(form importForm, trove archive.Trove, by string) bool {
 	m := &d.intakes
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -194,7 +194,7 @@ func (d *Desk) run(form importForm, trove archive.Trove) bool {
 	m.running.Go(func() {
 		defer cancel()
 		sum, err := intake.Run(ctx, d.opt.Case, []string{form.Path}, intake.Options{
-			Trove: trove, By: d.opt.By, CaseDir: d.opt.Dir, Now: d.opt.Now, Workers: d.opt.Workers,
+			Trove: trove, By: by, CaseDir: d.opt.Dir, Now: d.opt.Now, Workers: d.opt.Workers,
 			Report: func(p intake.Progress) {
 				m.mu.Lock()
 				defer m.mu.Unlock()
