@@ -36,7 +36,7 @@ func templateFuncs(p *pages) template.FuncMap {
 		"query":     url.QueryEscape,
 		"path":      url.PathEscape,
 		"join":      strings.Join,
-		"words":     func(s any) string { return strings.ReplaceAll(fmt.Sprint(s), "-", " ") },
+		"words":     wordsOf,
 		"add":       func(a, b int) int { return a + b },
 		"dict":      dict,
 		"split":     strings.Fields,
@@ -56,6 +56,9 @@ func dict(pairs ...any) (map[string]any, error) {
 	}
 	return m, nil
 }
+
+// wordsOf writes a code as words.
+func wordsOf(code any) string { return strings.ReplaceAll(fmt.Sprint(code), "-", " ") }
 
 // plural counts a noun.
 func plural(n int, noun string) string {

@@ -68,6 +68,7 @@ func (d *Desk) table() []route {
 	post("/statement/{id}/remove", owner, d.removeStatement)
 
 	get("/search", reader, d.search)
+	raw("/search/rows", reader, d.data(d.rows))
 	get("/item/{id}", reader, d.item)
 	get("/item/{id}/source", reader, d.itemSource)
 	get("/item/{id}/rendering", reader, d.itemRendering)

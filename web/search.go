@@ -51,15 +51,6 @@ type choice struct {
 	On    bool
 }
 
-// hitRow is one hit with who it is from and to.
-type hitRow struct {
-	archive.Hit
-	Href     string
-	FromText string
-	ToText   string
-	Name     string // of a file, which has no subject
-}
-
 // asked is a search as the address of a page says it.
 type asked struct {
 	text  string // as typed
@@ -156,32 +147,12 @@ func (d *Desk) hits(v visit, a asked, data *searchData) error {
 		}
 		offset = (n - 1) * hitsOnPage
 	}
-	hits, err := d.opt.Case.Search(v.Context(), archive.SearchRequest{Query: a.query, Scope: a.scope, Order: a.order, Limit: hitsOnPage, Offset: offset, Snippet: snippetWidth})
+	rows, err := d.rowsOf(v.Context(), q, a, offset, hitsOnPage)
 	if err != nil {
 		return err
 	}
-	dir, _, err := d.directory(v.Context())
-	if err != nil {
-		return err
-	}
-	for i, h := range hits {
-		link := url.Values{"at": {fmt.Sprint(offset + i + 1)}}
-		for _, name := range []string{"q", "order", "trove", "kind", "on"} {
-			if q.Get(name) != "" {
-				link.Set(name, q.Get(name))
-			}
-		}
-		row := hitRow{Hit: h, Href: "/item/" + h.ID.String() + "?" + link.Encode(), FromText: handleNames(dir, h.From), ToText: handleNames(dir, h.To)}
-		if h.Subject == "" && (h.Kind == evidence.KindAttachment || h.Kind == evidence.KindDocument) {
-			it, err := d.opt.Case.Item(v.Context(), h.ID.String())
-			if err != nil {
-				return err
-			}
-			row.Name = it.Name
-		}
-		data.Hits = append(data.Hits, row)
-	}
-	data.From, data.To = offset+1, offset+len(hits)
+	data.Hits = rows
+	data.From, data.To = offset+1, offset+len(rows)
 	if offset > 0 {
 		data.Prev = pageLink(q, offset/hitsOnPage)
 	}

@@ -87,46 +87,83 @@ func lookAlikes(text string, address bool) map[int]bool {
 	return out
 }
 
+// piece is a run of text that is shown alike.
+type piece struct {
+	Text   string // as it is shown, not escaped
+	Class  string // "": plain; "ctl", what is not seen; "alike", what passes for a Latin letter; "more", the desk's own words
+	Title  string // what the desk says of it
+	Marked bool   // it lies in a mark
+}
+
+// piecesOf cuts text of a trove into pieces, with hidden characters and
+// look-alikes made visible and the byte ranges in marks marked.
+func piecesOf(text string, marks [][2]int, address bool) []piece {
+	alike := lookAlikes(text, address)
+	marks = slices.Clone(marks)
+	slices.SortFunc(marks, func(a, c [2]int) int { return a[0] - c[0] })
+	var out []piece
+	from, in := 0, false // where the plain run that is not written yet begins, and whether it is marked
+	plain := func(to int) {
+		if from < to {
+			out = append(out, piece{Text: text[from:to], Marked: in})
+		}
+	}
+	for i, r := range text {
+		for len(marks) > 0 && i >= marks[0][1] {
+			marks = marks[1:]
+		}
+		if now := len(marks) > 0 && i >= marks[0][0]; now != in {
+			plain(i)
+			from, in = i, now
+		}
+		if p, special := specialPiece(text, i, r, alike[i]); special {
+			plain(i)
+			p.Marked = in
+			out = append(out, p)
+			_, size := utf8.DecodeRuneInString(text[i:])
+			from = i + size
+		}
+	}
+	plain(len(text))
+	return out
+}
+
+// specialPiece returns how the character at i is shown where it is not shown as
+// it is.
+func specialPiece(text string, i int, r rune, alike bool) (piece, bool) {
+	name, isHidden := hiddenName(r)
+	switch {
+	case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\ufffd"):
+		return piece{Text: fmt.Sprintf("%02X", text[i]), Class: "ctl", Title: "a byte that is no text"}, true
+	case isHidden:
+		return piece{Text: name, Class: "ctl", Title: fmt.Sprintf("hidden character U+%04X", r)}, true
+	case alike:
+		return piece{Text: string(r), Class: "alike", Title: fmt.Sprintf("U+%04X is not the Latin letter %c that it looks like", r, alikes[r])}, true
+	}
+	return piece{}, false
+}
+
 // show writes text of a trove as HTML: escaped, with hidden characters and
 // look-alikes made visible, and the byte ranges in marks marked.
 func show(text string, marks [][2]int, address bool) template.HTML {
 	var b strings.Builder
 	b.Grow(len(text) + len(text)/8)
-	alike := lookAlikes(text, address)
-	marks = slices.Clone(marks)
-	slices.SortFunc(marks, func(a, c [2]int) int { return a[0] - c[0] })
 	in := false
-	for i, r := range text {
-		for len(marks) > 0 && i >= marks[0][1] {
-			marks = marks[1:]
+	for _, p := range piecesOf(text, marks, address) {
+		if p.Marked != in {
+			in = p.Marked
+			b.WriteString(map[bool]string{true: "<mark>", false: "</mark>"}[in])
 		}
-		now := len(marks) > 0 && i >= marks[0][0]
-		if now != in {
-			b.WriteString(map[bool]string{true: "<mark>", false: "</mark>"}[now])
-			in = now
+		if p.Class == "" {
+			b.WriteString(template.HTMLEscapeString(p.Text))
+			continue
 		}
-		showRune(&b, text, i, r, alike[i])
+		fmt.Fprintf(&b, `<span class="%s" title="%s">%s</span>`, p.Class, p.Title, template.HTMLEscapeString(p.Text))
 	}
 	if in {
 		b.WriteString("</mark>")
 	}
 	return template.HTML(b.String()) // every piece of it is escaped above
-}
-
-func showRune(b *strings.Builder, text string, i int, r rune, alike bool) {
-	name, isHidden := hiddenName(r)
-	switch {
-	case r == utf8.RuneError && !strings.HasPrefix(text[i:], "\ufffd"):
-		fmt.Fprintf(b, `<span class="ctl" title="a byte that is no text">%02X</span>`, text[i])
-	case isHidden:
-		fmt.Fprintf(b, `<span class="ctl" title="hidden character U+%04X">%s</span>`, r, template.HTMLEscapeString(name))
-	case alike:
-		fmt.Fprintf(b, `<span class="alike" title="U+%04X is not the Latin letter %c that it looks like">%s</span>`, r, alikes[r], template.HTMLEscapeString(string(r)))
-	case r < utf8.RuneSelf:
-		b.WriteString(template.HTMLEscapeString(text[i : i+1]))
-	default:
-		b.WriteRune(r)
-	}
 }
 
 // Limits on what a page shows of one text.
