@@ -230,6 +230,9 @@ type Keeping interface {
 	Except(ctx context.Context, trove string, e evidence.Exception, at time.Time) error
 	// Append writes one journal entry and returns its number.
 	Append(ctx context.Context, e JournalEntry) (int64, error)
+	// AppendAll writes entries in order in one transaction, all of them or
+	// none, and returns the number of the first.
+	AppendAll(ctx context.Context, entries []JournalEntry) (int64, error)
 }
 
 // Blob is kept bytes. Close it.

@@ -54,13 +54,23 @@ const (
 
 // AddStatement puts s on record, unless it stands there word for word.
 func AddStatement(ctx context.Context, k Case, s statement.Statement, by string, at time.Time) (Placed, error) {
+	placed, body, err := placing(ctx, k, s)
+	if err != nil || placed == PlacedUnchanged {
+		return placed, err
+	}
+	_, err = k.Append(ctx, JournalEntry{At: deskTime(at), By: by, Kind: KindStatementAdd, Body: body})
+	return placed, err
+}
+
+// placing says how s would be placed on record, and the body of its entry.
+func placing(ctx context.Context, k Case, s statement.Statement) (Placed, []byte, error) {
 	body, err := statement.Canonical(s)
 	if err != nil {
-		return "", fmt.Errorf("adding %s: %w", s.ID, err)
+		return "", nil, fmt.Errorf("adding %s: %w", s.ID, err)
 	}
 	present, err := k.Statements(ctx)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	placed := PlacedNew
 	for _, old := range present {
@@ -69,11 +79,10 @@ func AddStatement(ctx context.Context, k Case, s statement.Statement, by string,
 		}
 		placed = PlacedAgain
 		if was, err := statement.Canonical(old); err == nil && bytes.Equal(was, body) {
-			return PlacedUnchanged, nil
+			return PlacedUnchanged, body, nil
 		}
 	}
-	_, err = k.Append(ctx, JournalEntry{At: deskTime(at), By: by, Kind: KindStatementAdd, Body: body})
-	return placed, err
+	return placed, body, nil
 }
 
 // RemoveStatement takes s back, with the reason why; the journal keeps it.

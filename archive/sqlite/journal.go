@@ -18,12 +18,17 @@ import (
 
 // Append implements [archive.Keeping]. The entry's own Seq is not looked at.
 func (c *Case) Append(ctx context.Context, e archive.JournalEntry) (int64, error) {
-	return c.journalled(ctx, func() (*archive.JournalEntry, error) { return &e, nil })
+	return c.AppendAll(ctx, []archive.JournalEntry{e})
 }
 
-// journalled runs f in one transaction with the journal entry that it
-// returns, if any, and then mirrors the entry. It returns the entry's number.
-func (c *Case) journalled(ctx context.Context, f func() (*archive.JournalEntry, error)) (int64, error) {
+// AppendAll implements [archive.Keeping].
+func (c *Case) AppendAll(ctx context.Context, entries []archive.JournalEntry) (int64, error) {
+	return c.journalled(ctx, func() ([]archive.JournalEntry, error) { return entries, nil })
+}
+
+// journalled runs f in one transaction with the journal entries that it
+// returns, if any, and then mirrors them. It returns the number of the first.
+func (c *Case) journalled(ctx context.Context, f func() ([]archive.JournalEntry, error)) (int64, error) {
 	w, err := c.writer()
 	if err != nil {
 		return 0, err
@@ -33,14 +38,18 @@ func (c *Case) journalled(ctx context.Context, f func() (*archive.JournalEntry, 
 	var seq int64
 	var added bool
 	err = w.transact(ctx, true, func() error {
-		e, err := f()
-		if err != nil || e == nil {
+		entries, err := f()
+		if err != nil {
 			return err
 		}
-		added = true
-		seq, err = w.addEntry(*e, c.mirror.entries)
-		if err != nil {
-			return fmt.Errorf("adding a journal entry of kind %q: %w", e.Kind, err)
+		for i, e := range entries {
+			n, err := w.addEntry(e, c.mirror.entries)
+			if err != nil {
+				return fmt.Errorf("adding a journal entry of kind %q: %w", e.Kind, err)
+			}
+			if i == 0 {
+				seq, added = n, true
+			}
 		}
 		return nil
 	})

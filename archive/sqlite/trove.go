@@ -28,7 +28,7 @@ func (c *Case) AddTrove(ctx context.Context, t archive.Trove, by string, at time
 	if err != nil {
 		return fmt.Errorf("adding trove %q: %w", t.Name, err)
 	}
-	_, err = c.journalled(ctx, func() (*archive.JournalEntry, error) {
+	_, err = c.journalled(ctx, func() ([]archive.JournalEntry, error) {
 		var old string
 		known, err := w.one("SELECT body FROM trove WHERE name = ?", func(s *sqlite3.Stmt) { old = s.ColumnText(0) }, t.Name)
 		if err != nil {
@@ -38,7 +38,7 @@ func (c *Case) AddTrove(ctx context.Context, t archive.Trove, by string, at time
 			return nil, sameHandOver(old, t)
 		}
 		_, err = w.exec("INSERT INTO trove (name, body, added_ms) VALUES (?, ?, ?)", t.Name, string(body), at.UnixMilli())
-		return &archive.JournalEntry{At: at, By: by, Kind: "trove", Body: body}, err
+		return []archive.JournalEntry{{At: at, By: by, Kind: "trove", Body: body}}, err
 	})
 	return err
 }

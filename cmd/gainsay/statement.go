@@ -102,8 +102,14 @@ func (c *statementAddCmd) add(e *env, k archive.Case, dir *people.Directory, s s
 	if err != nil {
 		return err
 	}
+	return printPlaced(e, c.JSON, dir, s, verb)
+}
+
+// printPlaced says how a statement was put on record, and which of its names
+// nobody has decided about.
+func printPlaced(e *env, asJSON bool, dir *people.Directory, s statement.Statement, verb archive.Placed) error {
 	unresolved := unresolvedNames(s, dir)
-	if c.JSON {
+	if asJSON {
 		return printJSON(e.stdout, statementLine{Statement: s, Status: status(unresolved), Unresolved: unresolved})
 	}
 	fmt.Fprintf(e.stdout, "%s %s", s.ID, verb)

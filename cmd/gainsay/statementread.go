@@ -19,7 +19,6 @@ import (
 	"github.com/gainsay/gainsay/people"
 	"github.com/gainsay/gainsay/source"
 	"github.com/gainsay/gainsay/source/page"
-	"github.com/gainsay/gainsay/statement"
 	"github.com/gainsay/gainsay/statement/quote"
 )
 
@@ -328,8 +327,7 @@ func (c *statementReadCmd) print(e *env, a article, s archive.Suggested, fresh b
 
 // printSuggestion writes the draft, the other propositions and the rules.
 func printSuggestion(e *env, s archive.Suggested) {
-	st := s.Made.Statement
-	fmt.Fprint(e.stdout, indent(draftText(s.Key, st), "  "))
+	fmt.Fprint(e.stdout, indent(archive.DraftText(s), "  "))
 	for i, cand := range s.Made.Candidates {
 		if i > 0 {
 			fmt.Fprintf(e.stdout, "  or %d: %s %s\n", i+1, cand.Polarity, cand.Prop)
@@ -345,24 +343,6 @@ func printSuggestion(e *env, s archive.Suggested) {
 // undatedNote warns of a date that only leans on the publication: a statement
 // that is dated too late is tested against messages that came after it.
 const undatedNote = "check the date: the text does not say when this was said"
-
-// draftText is the text form of a draft, with what is still missing left open
-// for a person to write.
-func draftText(key evidence.ID, st statement.Statement) string {
-	st.ID = statementIDOf(key)
-	undated := st.Said.IsZero()
-	if undated {
-		st.Said = evidence.Time{Wall: time.Date(statement.FirstYear, 1, 1, 0, 0, 0, 0, time.UTC), Precision: evidence.PrecisionYear}
-	}
-	text := statement.PrintStatement(st)
-	if undated {
-		text = strings.Replace(text, fmt.Sprintf("  said %d", statement.FirstYear), "  said ?", 1)
-	}
-	return strings.Replace(text, "  speaker \"\"", "  speaker ?", 1)
-}
-
-// statementIDOf is the id of the statement that a suggestion becomes.
-func statementIDOf(key evidence.ID) string { return "q" + key.String()[:8] }
 
 func indent(s, by string) string {
 	return by + strings.ReplaceAll(strings.TrimSuffix(s, "\n"), "\n", "\n"+by) + "\n"

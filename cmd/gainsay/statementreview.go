@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -11,12 +10,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/archive/sqlite"
 	"github.com/gainsay/gainsay/people"
-	"github.com/gainsay/gainsay/statement"
 	"github.com/gainsay/gainsay/statement/quote"
 )
 
@@ -129,14 +126,13 @@ type review struct {
 	in   *bufio.Reader
 	open []archive.Suggested
 	done []answered // what was decided in this walk, for undo
-	n    struct{ accepted, rejected, skipped int }
+	n    struct{ accepted, rejected, skipped, elsewhere int }
 }
 
 // answered is a decision of this walk.
 type answered struct {
-	at        int // in open
-	kind      string
-	statement *statement.Statement
+	at    int    // in open
+	state string // what became of it
 }
 
 // say writes to people: to stdout, or to stderr where stdout is for programs.
@@ -163,7 +159,7 @@ func (r *review) walk() error {
 		}
 		at = next
 	}
-	r.say("%d accepted, %d rejected, %d skipped; %d left open\n", r.n.accepted, r.n.rejected, r.n.skipped, len(r.open)-r.n.accepted-r.n.rejected)
+	r.say("%d accepted, %d rejected, %d skipped; %d left open\n", r.n.accepted, r.n.rejected, r.n.skipped, len(r.open)-r.n.accepted-r.n.rejected-r.n.elsewhere)
 	return nil
 }
 
@@ -171,9 +167,7 @@ func (r *review) walk() error {
 // is next; io.EOF ends the walk.
 func (r *review) one(at int) (int, error) {
 	s := r.open[at]
-	st := s.Made.Statement
-	st.ID = statementIDOf(s.Key)
-	d := &deskDraft{text: draftText(s.Key, st)}
+	d := archive.NewDraft(s)
 	r.show(at, s, d)
 	for {
 		r.say("accept a, other 1-%d, a line anew, edit e, reject r REASON, skip s, undo u, quit q> ", max(1, len(s.Made.Candidates)))
@@ -210,21 +204,21 @@ func (r *review) one(at int) (int, error) {
 				r.say("%v\n", err)
 			}
 		default:
-			if err := d.answer(s, word, rest); err != nil {
+			if err := answer(d, word, rest); err != nil {
 				r.say("%v\n", err)
 				continue
 			}
-			r.say("%s", indent(d.text, "  "))
+			r.say("%s", indent(d.Text, "  "))
 		}
 	}
 }
 
-func (r *review) show(at int, s archive.Suggested, d *deskDraft) {
+func (r *review) show(at int, s archive.Suggested, d *archive.Draft) {
 	r.say("\n%d of %d  %s  %s%s\n\n", at+1, len(r.open), s.Key.Short(), clean(s.File), itemText(s.Item))
-	if a, err := r.article(s); err == nil {
+	if a, err := archive.SuggestionText(r.e.ctx, r.k, s); err == nil {
 		r.say("  %s\n\n", markedWords(r.e, a, s.Made))
 	}
-	r.say("%s", indent(d.text, "  "))
+	r.say("%s", indent(d.Text, "  "))
 	for i, c := range s.Made.Candidates {
 		if i > 0 {
 			r.say("  or %d: %s %s\n", i+1, c.Polarity, c.Prop)
@@ -244,145 +238,56 @@ func itemText(id string) string {
 	return "item:" + id[:12]
 }
 
-// article returns the text that the spans of s count, where the case has it.
-func (r *review) article(s archive.Suggested) (string, error) {
-	if s.Item == "" {
-		return "", archive.ErrNotFound
-	}
-	it, err := r.k.Item(r.e.ctx, s.Item)
-	if err != nil {
-		return "", err
-	}
-	for _, spans := range s.Made.Attribution.Content {
-		if !spans.Within(int64(len(it.Text))) {
-			return "", archive.ErrNotFound
-		}
-	}
-	return it.Text, nil
-}
-
-// deskDraft is a suggestion as it stands on the reviewer's desk.
-type deskDraft struct {
-	text   string // in the text form
-	edited bool
-}
-
-var draftLines = []string{"speaker", "said", "quote", "answers", "source", "stance", "asserts", "denies", "except", "reading", "scope", "reply", "note"}
-
 // answer changes the draft: a number takes another proposition, a line of the
 // text form is written anew.
-func (d *deskDraft) answer(s archive.Suggested, word, rest string) error {
+func answer(d *archive.Draft, word, rest string) error {
 	if n, err := strconv.Atoi(word); err == nil {
-		if n < 1 || n > len(s.Made.Candidates) {
-			return fmt.Errorf("there is no proposition %d", n)
-		}
-		c := s.Made.Candidates[n-1]
-		d.setLine(string(c.Polarity), c.Prop.String())
-		d.edited = n > 1
-		return nil
+		return d.Choose(n)
 	}
-	if !slices.Contains(draftLines, word) {
+	if !slices.Contains(archive.DraftLines, word) {
 		return fmt.Errorf("%q is no answer: write a, 1, e, r REASON, s, u, q, or a line such as: said 2016-10-14", word)
 	}
-	before := d.text
-	d.setLine(word, rest)
-	if _, err := d.statement(); err != nil && !strings.Contains(d.text, " ?") {
-		d.text = before
-		return err
-	}
-	d.edited = true
-	return nil
+	return d.SetLine(word, rest)
 }
 
-// setLine puts a line in the place of the one of its kind, or at the end; an
-// empty rest takes it away. Asserts and denies are one kind.
-func (d *deskDraft) setLine(word, rest string) {
-	same := func(w string) bool {
-		polar := func(w string) bool { return w == "asserts" || w == "denies" }
-		return w == word || polar(w) && polar(word)
+// accept puts the draft on record, and reports whether it could.
+func (r *review) accept(at int, d *archive.Draft) (bool, error) {
+	if _, err := d.Final(); err != nil {
+		r.say("it cannot go on record as it stands: %v\n", err)
+		return false, nil
 	}
-	var out []string
-	placed := rest == ""
-	for _, line := range strings.Split(strings.TrimSuffix(d.text, "\n"), "\n") {
-		w, _, _ := strings.Cut(strings.TrimSpace(line), " ")
-		if !same(w) {
-			out = append(out, line)
-			continue
-		}
-		if !placed {
-			out = append(out, "  "+word+" "+rest)
-			placed = true
-		}
-	}
-	if !placed {
-		out = append(out, "  "+word+" "+rest)
-	}
-	d.text = strings.Join(out, "\n") + "\n"
-}
-
-// statement reads the draft as it stands.
-func (d *deskDraft) statement() (statement.Statement, error) {
-	ss, errs := statement.Parse(d.text)
-	if len(errs) > 0 {
-		return statement.Statement{}, fmt.Errorf("line %d, column %d: %s", errs[0].Line, errs[0].Column, errs[0].Text())
-	}
-	if len(ss) != 1 {
-		return statement.Statement{}, fmt.Errorf("it reads as %d statements, and must be one", len(ss))
-	}
-	return ss[0], nil
-}
-
-// accept puts the draft on record, by the way of statement add.
-func (r *review) accept(at int, d *deskDraft) (bool, error) {
-	s := r.open[at]
-	st, err := d.statement()
+	st, placed, err := archive.AcceptSuggestion(r.e.ctx, r.k, d, r.by, r.e.now())
 	if err != nil {
-		r.say("it cannot go on record as it stands: %v\n", err)
-		return false, nil
-	}
-	st.Note = strings.TrimSpace(st.Note + " " + originNote(s, d.edited))
-	if err := statement.Check(st); err != nil {
-		r.say("it cannot go on record as it stands: %v\n", err)
-		return false, nil
-	}
-	add := statementAddCmd{}
-	add.By, add.JSON = r.by, r.json
-	if err := add.add(r.e, r.k, r.dir, st); err != nil {
-		return false, err
+		return r.meanwhile(err)
 	}
 	r.n.accepted++
-	r.done = append(r.done, answered{at, archive.KindSuggestionAccept, &st})
-	return true, r.journal(archive.KindSuggestionAccept, "", archive.SuggestionDecision{Key: s.Key, Statement: st.ID, Edited: d.edited})
+	r.done = append(r.done, answered{at, archive.SuggestionAccepted})
+	return true, printPlaced(r.e, r.json, r.dir, st, placed)
 }
 
-// originNote says where a statement came from: rules, and the place of the words.
-func originNote(s archive.Suggested, edited bool) string {
-	by := "rules " + strings.Join(s.Made.Rules, ", ")
-	if s.Model != "" {
-		by = "model " + s.Model
+// meanwhile passes over a suggestion that was decided about at another desk.
+func (r *review) meanwhile(err error) (bool, error) {
+	if !errors.Is(err, archive.ErrDecided) {
+		return false, err
 	}
-	verb := "Suggested"
-	if edited {
-		verb = "Suggested, and edited by a person,"
-	}
-	where := s.File
-	if s.Item != "" {
-		where = "item:" + s.Item[:12]
-	}
-	return fmt.Sprintf("%s by %s; words at bytes %s of the text of %s.", verb, by, spansText(s.Made.Attribution.Content), where)
+	r.say("%v\n", err)
+	r.n.elsewhere++
+	return true, nil
 }
 
 func (r *review) reject(at int, why string) error {
-	r.n.rejected++
-	r.done = append(r.done, answered{at, archive.KindSuggestionReject, nil})
-	if r.json {
-		if err := printJSON(r.e.stdout, map[string]any{"key": r.open[at].Key, "state": archive.SuggestionRejected, "why": why}); err != nil {
-			return err
-		}
-	} else {
-		r.say("rejected\n")
+	key := r.open[at].Key
+	if err := archive.RejectSuggestion(r.e.ctx, r.k, key, r.by, why, r.e.now()); err != nil {
+		_, err = r.meanwhile(err)
+		return err
 	}
-	return r.journal(archive.KindSuggestionReject, why, archive.SuggestionDecision{Key: r.open[at].Key})
+	r.n.rejected++
+	r.done = append(r.done, answered{at, archive.SuggestionRejected})
+	if r.json {
+		return printJSON(r.e.stdout, map[string]any{"key": key, "state": archive.SuggestionRejected, "why": why})
+	}
+	r.say("rejected\n")
+	return nil
 }
 
 // undo takes the last decision of this walk back, and goes to it again.
@@ -393,32 +298,20 @@ func (r *review) undo(at int) (int, error) {
 	}
 	last := r.done[len(r.done)-1]
 	r.done = r.done[:len(r.done)-1]
-	why := "undone in review"
-	if last.statement != nil {
+	if err := archive.ReopenSuggestion(r.e.ctx, r.k, r.open[last.at].Key, r.by, "undone in review", r.e.now()); err != nil {
+		return at, err
+	}
+	if last.state == archive.SuggestionAccepted {
 		r.n.accepted--
-		if err := archive.RemoveStatement(r.e.ctx, r.k, *last.statement, r.by, why, r.e.now()); err != nil {
-			return at, err
-		}
 	} else {
 		r.n.rejected--
 	}
 	r.say("undone\n")
-	return last.at, r.journal(archive.KindSuggestionUndo, why, archive.SuggestionDecision{Key: r.open[last.at].Key})
-}
-
-func (r *review) journal(kind, why string, d archive.SuggestionDecision) error {
-	body, err := json.Marshal(d)
-	if err != nil {
-		return fmt.Errorf("keeping a decision: %w", err)
-	}
-	_, err = r.k.Append(r.e.ctx, archive.JournalEntry{
-		At: r.e.now().UTC().Truncate(time.Millisecond), By: r.by, Kind: kind, Why: why, Body: body,
-	})
-	return err
+	return last.at, nil
 }
 
 // edit opens the draft in $VISUAL or $EDITOR.
-func (r *review) edit(d *deskDraft) error {
+func (r *review) edit(d *archive.Draft) error {
 	editor := os.Getenv("VISUAL")
 	if editor == "" {
 		editor = os.Getenv("EDITOR")
@@ -431,7 +324,7 @@ func (r *review) edit(d *deskDraft) error {
 		return fmt.Errorf("editing: %w", err)
 	}
 	defer func() { _ = os.Remove(f.Name()) }() // what is left behind is in the folder for such files
-	if _, err := f.WriteString(d.text); err != nil {
+	if _, err := f.WriteString(d.Text); err != nil {
 		f.Close()
 		return fmt.Errorf("editing: %w", err)
 	}
@@ -448,11 +341,9 @@ func (r *review) edit(d *deskDraft) error {
 	if err != nil {
 		return fmt.Errorf("editing: %w", err)
 	}
-	next := deskDraft{text: string(b), edited: d.edited || string(b) != d.text}
-	if _, err := next.statement(); err != nil {
+	if err := d.SetText(string(b)); err != nil {
 		return fmt.Errorf("not taken: %w", err)
 	}
-	*d = next
-	r.say("%s", indent(d.text, "  "))
+	r.say("%s", indent(d.Text, "  "))
 	return nil
 }
