@@ -3,7 +3,7 @@ GO ?= go
 FUZZTIME ?= 5s
 LINT_VERSION = v2.15.0
 
-.PHONY: check test lint layers generate generated fuzz bench bench-real bench-judgement mutants dkim-peer polnear build
+.PHONY: check test lint layers generate generated islands fuzz bench bench-real bench-judgement mutants dkim-peer polnear build
 
 check: lint generated test
 
@@ -29,8 +29,14 @@ generate:
 	$(GO) run ./cmd/gainsay docs > docs/commands.md.new
 	mv docs/commands.md.new docs/commands.md
 
+# The islands of the desk (docs/desk.md): web/island, built into web/dist. Needs Node.
+islands:
+	scripts/islands --check
+
 generated: generate
-	git diff --exit-code docs/commands.md
+	scripts/islands --if-node --check
+	git diff --exit-code docs/commands.md web/dist
+	@test -z "$$(git ls-files --others web/dist)" || { git ls-files --others web/dist; echo "commit these, or build the islands anew"; exit 1; }
 
 # Every fuzz target for FUZZTIME each.
 fuzz:

@@ -37,6 +37,12 @@ type tab struct {
 // openTab starts a browser on a desk of its own, or skips where there is none.
 func openTab(t *testing.T) *tab {
 	t.Helper()
+	return openTabOn(t, func(d *Desk) http.Handler { return d.Handler() })
+}
+
+// openTabOn is openTab with what answers in front of the desk.
+func openTabOn(t *testing.T, front func(*Desk) http.Handler) *tab {
+	t.Helper()
 	var program string
 	for _, name := range browsers {
 		if p, err := exec.LookPath(name); err == nil {
@@ -62,7 +68,7 @@ func openTab(t *testing.T) *tab {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server.Config.Handler = d.Handler()
+	server.Config.Handler = front(d)
 	server.Start()
 	tb := &tab{user: &user{t: t, desk: d, k: k, dir: dir, clock: c, h: d.Handler()}, base: base}
 	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),

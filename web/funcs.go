@@ -17,6 +17,7 @@ import (
 func templateFuncs(p *pages) template.FuncMap {
 	return template.FuncMap{
 		"static":    func(name string) string { return staticPrefix + p.hash + "/" + name },
+		"island":    p.island,
 		"text":      inline,
 		"address":   address,
 		"body":      body,

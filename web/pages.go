@@ -23,7 +23,10 @@ import (
 //go:embed page/*.html
 var pageFiles embed.FS
 
-//go:embed static
+// staticFiles are what is written by hand and the islands, which are built
+// (docs/desk.md).
+//
+//go:embed static dist
 var staticFiles embed.FS
 
 // staticPrefix is where style, script and pictures are: below it comes the
@@ -72,13 +75,16 @@ func loadPages() (*pages, error) {
 
 func (p *pages) loadStatic() error {
 	sum := sha256.New()
-	err := fs.WalkDir(staticFiles, "static", func(name string, e fs.DirEntry, err error) error {
+	err := fs.WalkDir(staticFiles, ".", func(name string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
 			return err
 		}
 		b, err := staticFiles.ReadFile(name)
 		if err != nil {
 			return err
+		}
+		if _, twice := p.static[path.Base(name)]; twice {
+			return fmt.Errorf("web: two static files are called %s", path.Base(name))
 		}
 		p.static[path.Base(name)] = b
 		fmt.Fprintf(sum, "%s %d\n", name, len(b))

@@ -1,0 +1,1 @@
+import{d as l,p as n,t as c,a as d,b as p,c as r,f as u,s as i,g as f,u as g,e as k,o as m,i as b}from"./svelte.js";var h=u('<button class="sp8cdif"> </button>');function _(s,a){n(a,!0);let e=k(0);var t=h(),o=m(t);c(()=>i(o,`${a.data.knots.length??""} people, ${f(e)??""}`)),d("click",t,()=>g(e)),p(s,t),r()}l(["click"]);b("network",_);

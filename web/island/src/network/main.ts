@@ -1,0 +1,4 @@
+import { island } from "../island";
+import Network from "./Network.svelte";
+
+island("network", Network);
