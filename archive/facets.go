@@ -31,9 +31,29 @@ type DayCount struct {
 	Items int       `json:"items"`
 }
 
+// Bucket counts what a search finds in one stretch of time.
+type Bucket struct {
+	// Items stand in it, in a list by date.
+	Items int `json:"items"`
+	// Sure is how many of Items lie in it for certain, whatever is not known of
+	// their time: its zone, or the hour of a day (evidence.Time.Interval).
+	Sure int `json:"sure"`
+	// Possible is how many may lie in it, those that stand beside it included:
+	// what a search finds of which search.Between is a part.
+	Possible int `json:"possible"`
+}
+
 // Counting is a case that can count what a search finds without naming it.
 type Counting interface {
 	// Facets counts the items that q finds in s. Days are those of UTC, and
 	// of the instant by which lists are ordered (SearchRequest.Order).
 	Facets(ctx context.Context, q search.Query, s Scope) (Facets, error)
+	// Buckets counts the items that q finds in s by stretches of time: stretch i
+	// is from edges[i] to edges[i+1], which is not in it any more. Edges are
+	// whole milliseconds, in order, at least two and at most MaxEdges; anything
+	// else is an error. Undated items are in no stretch.
+	Buckets(ctx context.Context, q search.Query, s Scope, edges []time.Time) ([]Bucket, error)
 }
+
+// MaxEdges is how many edges Buckets takes.
+const MaxEdges = 5_000
