@@ -3,11 +3,16 @@
 //
 // # Reading order
 //
-// Role (role.go) is what a person may do.
+// Role (role.go) is what a person may do; User (user.go) is a person with a
+// name, a password and tokens; Store (store.go) keeps users in a file of the
+// case; Throttle (throttle.go) holds back who guesses.
 //
 // # Invariants
 //
-// A role that is not known may do nothing.
+// A role that is not known may do nothing. Of a password or token only what
+// tells it from others is kept, and neither is ever in the journal. A name that
+// nobody has takes as long to refuse as a wrong password. Users are no
+// evidence: the file may be thrown away, and no finding moves.
 package access
 
 import (
@@ -31,6 +36,14 @@ var Roles = []Role{Reader, Reviewer, Owner}
 // May reports whether r may do what needs the role needed. Nobody may do what
 // needs a role that is not known.
 func (r Role) May(needed Role) bool { return needed.rank() > 0 && r.rank() >= needed.rank() }
+
+// Least is the role that may less.
+func Least(a, b Role) Role {
+	if a.rank() < b.rank() {
+		return a
+	}
+	return b
+}
 
 func (r Role) rank() int {
 	for i, known := range Roles {
