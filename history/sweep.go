@@ -94,14 +94,9 @@ func gather(ctx context.Context, k archive.Case, s *Sweep, seen archive.Watermar
 		n.arrived[h] = true
 	}
 	n.items, s.Items, s.Seen = items, items, next
-	troves, err := k.Troves(ctx)
-	if err != nil {
+	if err := n.readGivers(ctx, k); err != nil {
 		return nil, err
 	}
-	for _, t := range troves {
-		n.givers[people.Key(t.From)], n.givers[people.Key(t.Through)] = true, true
-	}
-	delete(n.givers, people.Key(""))
 	for e, err := range k.Journal(ctx, "", s.From) {
 		if err != nil {
 			return nil, err
@@ -116,6 +111,19 @@ func gather(ctx context.Context, k archive.Case, s *Sweep, seen archive.Watermar
 		}
 	}
 	return n, nil
+}
+
+// readGivers reads who handed troves over, or through whom they came.
+func (n *news) readGivers(ctx context.Context, k archive.Case) error {
+	troves, err := k.Troves(ctx)
+	if err != nil {
+		return err
+	}
+	for _, t := range troves {
+		n.givers[people.Key(t.From)], n.givers[people.Key(t.Through)] = true, true
+	}
+	delete(n.givers, people.Key(""))
+	return nil
 }
 
 // retest tests the statements that something new bears on, several at once,
