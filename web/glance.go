@@ -181,22 +181,42 @@ func withDay(days []archive.DayCount, at time.Time) []archive.DayCount {
 	return slices.Insert(slices.Clone(days), i, archive.DayCount{Day: day})
 }
 
+// partyStrips draws those parties whose handles stand on most items: only
+// they are counted day by day, so that thousands of parties cost no more.
 func (d *Desk) partyStrips(ctx context.Context, dir *people.Directory, a axis, data *glanceData) error {
+	counts, err := d.handleCounts(ctx)
+	if err != nil {
+		return err
+	}
+	seen := map[evidence.Handle]int{}
+	for _, h := range counts {
+		seen[h.Handle] = total(h)
+	}
+	type party struct {
+		people.Entity
+		handles []people.Link
+		items   int
+	}
+	var parties []party
 	for _, e := range dir.Entities() {
-		handles := dir.HandlesOf(e)
-		if len(handles) == 0 {
-			continue
+		p := party{Entity: e, handles: dir.HandlesOf(e)}
+		for _, l := range p.handles {
+			p.items += seen[l.Handle]
 		}
-		f, err := d.facetsOf(ctx, search.Query{Root: search.And{withHandles(handles).Root, dealings}}, everything)
+		if len(p.handles) > 0 {
+			parties = append(parties, p)
+		}
+	}
+	slices.SortStableFunc(parties, func(x, y party) int { return y.items - x.items })
+	data.More = max(0, len(parties)-shownParties)
+	for _, p := range parties[:min(len(parties), shownParties)] {
+		f, err := d.facetsOf(ctx, search.Query{Root: search.And{withHandles(p.handles).Root, dealings}}, everything)
 		if err != nil {
 			return err
 		}
-		data.Parties = append(data.Parties, strip{Name: e.Name, Href: linkTo("person", e.Name), Items: f.Items, Undated: f.Undated, Picture: a.draw(f.Days, stripHigh, nil)})
+		data.Parties = append(data.Parties, strip{Name: p.Name, Href: linkTo("person", p.Name), Items: f.Items, Undated: f.Undated, Picture: a.draw(f.Days, stripHigh, nil)})
 	}
 	slices.SortStableFunc(data.Parties, func(x, y strip) int { return y.Items - x.Items })
-	if n := len(data.Parties) - shownParties; n > 0 {
-		data.More, data.Parties = n, data.Parties[:shownParties]
-	}
 	return nil
 }
 
