@@ -3,12 +3,15 @@ package web
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -27,22 +30,42 @@ var browsers = []string{"chromium", "chromium-browser", "google-chrome"}
 // tab is a tab of a real browser, in front of a desk.
 type tab struct {
 	*user
+	root context.Context // of the tab, without a limit of time
 	ctx  context.Context
 	base string
 
 	mu    sync.Mutex
 	asked []string // addresses that the browser asked for
+	said  []string // what it complained of
 }
 
-// openTab starts a browser on a desk of its own, or skips where there is none.
-func openTab(t *testing.T) *tab {
-	t.Helper()
-	return openTabOn(t, func(d *Desk) http.Handler { return d.Handler() })
+// browser is the one browser of all tests: each test has a profile of its own
+// in it, so that no cookie of one desk reaches another.
+type browser struct {
+	once sync.Once
+	ctx  context.Context
+	err  error
+	stop []func()
 }
 
-// openTabOn is openTab with what answers in front of the desk.
-func openTabOn(t *testing.T, front func(*Desk) http.Handler) *tab {
-	t.Helper()
+// mustVariable, where it is set, makes a missing browser or axe-core a failure
+// and not a skipped test.
+const mustVariable = "GAINSAY_BROWSER_MUST"
+
+// errNoBrowser is a machine without Chromium.
+var errNoBrowser = errors.New("there is no Chromium here: the desk was not tried in a browser (apt-get install chromium)")
+
+var shared browser
+
+func TestMain(m *testing.M) {
+	code := m.Run()
+	for _, stop := range slices.Backward(shared.stop) {
+		stop()
+	}
+	os.Exit(code)
+}
+
+func (b *browser) start() {
 	var program string
 	for _, name := range browsers {
 		if p, err := exec.LookPath(name); err == nil {
@@ -51,13 +74,57 @@ func openTabOn(t *testing.T, front func(*Desk) http.Handler) *tab {
 		}
 	}
 	if program == "" {
-		t.Skip("SKIP: there is no Chromium here: the desk was not tried in a browser (apt-get install chromium)")
+		b.err = errNoBrowser
+		return
 	}
+	dir, err := os.MkdirTemp("", "gainsay-browser")
+	if err != nil {
+		b.err = err
+		return
+	}
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(dir),
+		chromedp.Flag("disable-component-update", true))
+	allocated, end := chromedp.NewExecAllocator(context.Background(), opts...)
+	ctx, closeBrowser := chromedp.NewContext(allocated)
+	b.stop = append(b.stop, func() { _ = os.RemoveAll(dir) }, end, closeBrowser)
+	b.ctx, b.err = ctx, chromedp.Do(ctx)
+}
+
+// needBrowser skips where a test in a browser cannot be or is not wanted.
+func needBrowser(t testing.TB) {
+	t.Helper()
 	if testing.Short() {
 		t.Skip("SKIP: a browser takes seconds")
 	}
+	shared.once.Do(shared.start)
+	if errors.Is(shared.err, errNoBrowser) && os.Getenv(mustVariable) == "" {
+		t.Skip("SKIP: " + shared.err.Error())
+	}
+	if shared.err != nil {
+		t.Fatal(shared.err)
+	}
+}
+
+// openTab opens a tab on a desk of its own, or skips where there is no browser.
+func openTab(t testing.TB) *tab {
+	t.Helper()
+	needBrowser(t)
 	c := newClock()
-	dir := newCaseDir(t, c)
+	return openTabAt(t, newCaseDir(t, c), c, (*Desk).Handler)
+}
+
+// openTabOn is openTab with what answers in front of the desk.
+func openTabOn(t testing.TB, front func(*Desk) http.Handler) *tab {
+	t.Helper()
+	needBrowser(t)
+	c := newClock()
+	return openTabAt(t, newCaseDir(t, c), c, front)
+}
+
+// openTabAt opens a tab on a desk of the case in dir.
+func openTabAt(t testing.TB, dir string, c *clock, front func(*Desk) http.Handler) *tab {
+	t.Helper()
+	needBrowser(t)
 	k, err := sqlite.Open(context.Background(), dir, sqlite.Options{Now: c.now})
 	if err != nil {
 		t.Fatal(err)
@@ -71,34 +138,120 @@ func openTabOn(t *testing.T, front func(*Desk) http.Handler) *tab {
 	server.Config.Handler = front(d)
 	server.Start()
 	tb := &tab{user: &user{t: t, desk: d, k: k, dir: dir, clock: c, h: d.Handler()}, base: base}
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
-		chromedp.Flag("disable-component-update", true))
-	allocated, stop := chromedp.NewExecAllocator(context.Background(), opts...)
-	ctx, closeTab := chromedp.NewContext(allocated)
-	ctx, cancel := context.WithTimeout(ctx, 4*time.Minute)
-	tb.ctx = ctx
+	ctx, closeTab := chromedp.NewContext(shared.ctx, chromedp.WithNewBrowserContext())
 	t.Cleanup(func() {
-		cancel()
 		closeTab()
-		stop()
 		server.Close()
 		d.Close()
 		if err := k.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	tb.listen()
-	// A page that still glides is clicked beside the button.
-	still := emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}}
-	if _, err := chromedp.Call(tb.ctx, emulation.SetEmulatedMedia, still); err != nil {
-		t.Fatal(err)
-	}
+	tb.begin(ctx)
 	link, err := d.Link()
 	if err != nil {
 		t.Fatal(err)
 	}
-	tb.do(chromedp.Navigate(base+link), chromedp.WaitVisible(chromedp.CSS("ol.statements")))
+	tb.do(chromedp.Navigate(base + link))
+	tb.until(`location.pathname == "/"`)
 	return tb
+}
+
+// begin readies a new tab.
+func (b *tab) begin(parent context.Context) {
+	b.t.Helper()
+	if err := chromedp.Do(parent); err != nil {
+		b.t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(parent, 4*time.Minute)
+	b.t.Cleanup(cancel)
+	b.root, b.ctx = parent, ctx
+	b.listen()
+	b.hear()
+	b.media()
+}
+
+// hear writes down what the browser complains of: errors of scripts, and what
+// the policy forbade. That a page answers 404 is no complaint.
+func (b *tab) hear() {
+	go func() {
+		for m, err := range chromedp.Console(b.ctx) {
+			if err != nil {
+				return
+			}
+			if m.Source == "network" && strings.Contains(m.Text, "status of 4") {
+				continue
+			}
+			b.mu.Lock()
+			b.said = append(b.said, m.Text+" "+m.URL)
+			b.mu.Unlock()
+		}
+	}()
+}
+
+// complaints returns what the browser complained of since it was last asked.
+func (b *tab) complaints() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	said := b.said
+	b.said = nil
+	return said
+}
+
+// another opens one more tab of the same browser at the same desk.
+func (b *tab) another() *tab {
+	b.t.Helper()
+	ctx, closeTab := chromedp.NewContext(b.root)
+	b.t.Cleanup(closeTab)
+	more := &tab{user: b.user, base: b.base}
+	more.begin(ctx)
+	return more
+}
+
+// underTest hands the tab to a test, such as a part of the one that opened it.
+func (b *tab) underTest(t testing.TB) *tab {
+	u := *b.user
+	u.t = t
+	b.user = &u
+	return b
+}
+
+// onPages calls f with every path, in a few tabs at once. Each is a test of
+// its own. A page that asks another host fails it.
+func (b *tab) onPages(t *testing.T, paths []string, f func(b *tab, path string)) {
+	t.Helper()
+	n := min(4, runtime.GOMAXPROCS(0))
+	pool := make(chan *tab, n)
+	for range n {
+		pool <- b.another()
+	}
+	t.Run("pages", func(t *testing.T) {
+		for _, path := range paths {
+			t.Run(path, func(t *testing.T) {
+				t.Parallel()
+				one := <-pool
+				defer func() { pool <- one }()
+				f(one.underTest(t), path)
+			})
+		}
+	})
+	for range n {
+		(<-pool).underTest(t).onlyOurs()
+	}
+}
+
+// media has the page look as for a reader with these preferences: pairs of a
+// media feature and its value. It asks for stillness as well: a page that
+// still glides is clicked beside the button.
+func (b *tab) media(pairs ...string) {
+	b.t.Helper()
+	features := []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}
+	for i := 0; i < len(pairs); i += 2 {
+		features = append(features, &emulation.MediaFeature{Name: pairs[i], Value: pairs[i+1]})
+	}
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+		b.t.Fatal(err)
+	}
 }
 
 // listen writes down every address that the browser asks for.
@@ -223,63 +376,6 @@ func TestAReportersWalk(t *testing.T) {
 	b.until(`(document.querySelector(".news")?.innerText ?? "").includes("to contradicted if genuine")`)
 	b.onlyOurs()
 }
-
-func TestEveryPageInABrowser(t *testing.T) {
-	b := openTab(t)
-	said := make(chan string, 100)
-	go func() {
-		for m, err := range chromedp.Console(b.ctx) {
-			if err != nil {
-				return
-			}
-			said <- fmt.Sprintf("%+v", m)
-		}
-	}()
-	for _, width := range []int64{1280, 390} {
-		for _, scheme := range []string{"light", "dark"} {
-			if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}}); err != nil {
-				t.Fatal(err)
-			}
-			b.do(chromedp.EmulateViewport(width, 800))
-			for i, path := range pagePaths(b.user) {
-				b.goTo(path)
-				if over := eval[int](b, "document.documentElement.scrollWidth - document.documentElement.clientWidth"); over > 0 {
-					t.Errorf("%s is %d pixels too wide at %d", path, over, width)
-				}
-				if faint := eval[string](b, contrastScript); faint != "" {
-					t.Errorf("%s, %s: too little contrast: %s", path, scheme, faint)
-				}
-				b.shot(fmt.Sprintf("page-%02d-%d-%s", i, width, scheme))
-			}
-		}
-	}
-	b.onlyOurs()
-	select {
-	case m := <-said:
-		t.Errorf("a page complains: %s", m)
-	default:
-	}
-}
-
-// contrastScript returns the first text whose contrast with what is behind it
-// is below 4.5 to 1 (WCAG 2.2, criterion 1.4.3), or "".
-const contrastScript = `(() => {
-  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const rgb = (c) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = c; canvas.fillRect(0, 0, 1, 1); return canvas.getImageData(0, 0, 1, 1).data; };
-  const light = ([r, g, b]) => [r, g, b].map((v) => (v /= 255) <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4).reduce((s, v, i) => s + v * [0.2126, 0.7152, 0.0722][i], 0);
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) {
-    const e = walk.currentNode.parentElement;
-    if (!walk.currentNode.data.trim() || !e.checkVisibility() || e.closest(".vh, .skip, svg, iframe")) continue;
-    let behind = null;
-    for (let p = e; p && !behind; p = p.parentElement) { const c = rgb(getComputedStyle(p).backgroundColor); if (c[3] > 250) behind = c; }
-    if (!behind) behind = rgb(getComputedStyle(document.documentElement).colorScheme.includes("dark") && matchMedia("(prefers-color-scheme: dark)").matches ? "#000" : "#fff");
-    const [a, b] = [light(rgb(getComputedStyle(e).color)), light(behind)].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < 4.5) return ratio.toFixed(2) + " for " + JSON.stringify(walk.currentNode.data.trim().slice(0, 40)) + " in " + e.className;
-  }
-  return "";
-})()`
 
 func TestWithoutAScript(t *testing.T) {
 	b := openTab(t)

@@ -112,6 +112,20 @@ func newCaseDir(t testing.TB, c *clock) string {
 	return dir
 }
 
+// newEmptyCaseDir makes a case without anything in it.
+func newEmptyCaseDir(t testing.TB, c *clock) string {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "empty")
+	k, err := sqlite.Create(t.Context(), dir, sqlite.Options{Now: c.now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := k.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
 func testDay(s string) evidence.Time {
 	t, ok := evidence.ParseDay(s, "test")
 	if !ok {

@@ -45,15 +45,7 @@ func TestTheCaseAtAGlance(t *testing.T) {
 
 func TestAnEmptyCaseSaysWhatToDo(t *testing.T) {
 	c := newClock()
-	dir := filepath.Join(t.TempDir(), "empty")
-	k, err := sqlite.Create(t.Context(), dir, sqlite.Options{Now: c.now})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := k.Close(); err != nil {
-		t.Fatal(err)
-	}
-	u := openDesk(t, dir, c, false)
+	u := openDesk(t, newEmptyCaseDir(t, c), c, false)
 	wants(t, u.get("/", 200), "No statement yet", `href="/troves"`)
 	wants(t, u.get("/troves", 200), "Nothing has been handed in")
 	for _, path := range []string{"/", "/search", "/people", "/troves", "/problems", "/journal"} {
