@@ -329,14 +329,14 @@ func modelPieces(text string) (pieces []evidence.Span, whole bool) {
 // somebody whom the case does not know, or quotes what the text does not say is
 // dropped, and the journal says why.
 func (m *model) suggestions(e *env, k *sqlite.Case, by string, a article, dir *people.Directory) ([]quote.Suggestion, error) {
-	pieces, whole := modelPieces(a.entry.Text)
+	pieces, whole := modelPieces(a.Entry.Text)
 	if !whole {
 		fmt.Fprintf(e.stderr, "note: %s is longer than a model is asked about; only its beginning was sent\n", clean(a.ref))
 	}
 	var out []quote.Suggestion
 	for _, piece := range pieces {
-		words := a.entry.Text[piece.Start:piece.End]
-		asked := modelAsked{URL: m.endpoint, Model: m.name, Item: a.item, File: a.file, Prompt: fmt.Sprintf(modelPrompt, strings.Join(namesIn(dir), ", "), strings.ToValidUTF8(words, "\ufffd"))}
+		words := a.Entry.Text[piece.Start:piece.End]
+		asked := modelAsked{URL: m.endpoint, Model: m.name, Item: a.Item, File: a.File, Prompt: fmt.Sprintf(modelPrompt, strings.Join(namesIn(dir), ", "), strings.ToValidUTF8(words, "\ufffd"))}
 		answer, askErr := m.ask(e.ctx, asked.Prompt)
 		asked.Answer = answer
 		var drafts []modelDraft
@@ -391,7 +391,7 @@ func draftsIn(answer string) ([]modelDraft, error) {
 // suggestion holds a draft to its text and to the case, or says why it is
 // dropped.
 func (m *model) suggestion(a article, piece evidence.Span, d modelDraft, dir *people.Directory) (quote.Suggestion, string) {
-	words := a.entry.Text[piece.Start:piece.End]
+	words := a.Entry.Text[piece.Start:piece.End]
 	at := strings.Index(words, d.Quote)
 	prop, perr := statement.ParseProp(d.Proposition)
 	polarity := statement.Polarity(d.Polarity)
@@ -413,7 +413,7 @@ func (m *model) suggestion(a article, piece evidence.Span, d modelDraft, dir *pe
 		}
 	}
 	start := piece.Start + int64(at)
-	made := quote.Suggest(a.doc, a.entry.Text, []quote.Attribution{{
+	made := quote.Suggest(a.Doc, a.Entry.Text, []quote.Attribution{{
 		Form: quote.Direct, Speech: true, Rule: "model", Speaker: d.Speaker, For: d.For,
 		Content: []evidence.Span{{Start: start, End: start + int64(len(d.Quote))}},
 	}}, nil)

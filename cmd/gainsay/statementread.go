@@ -1,24 +1,19 @@
 package main
 
 import (
-	"bytes"
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/archive/sqlite"
 	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/intake"
 	"github.com/gainsay/gainsay/people"
-	"github.com/gainsay/gainsay/source"
-	"github.com/gainsay/gainsay/source/page"
 	"github.com/gainsay/gainsay/statement/quote"
 )
 
@@ -41,14 +36,6 @@ What was rejected once is not suggested again. About 2 attributions in 100 say w
 show; the others are listed with --all. Rules are described in docs/quotes.md.
 ` + exitStatus
 }
-
-// maxArticleBytes bounds a file that is read for statements, maxReadBytes how
-// much of its text is: nobody writes a longer article, and a day's hearing has
-// a quarter of it.
-const (
-	maxArticleBytes = 64 << 20
-	maxReadBytes    = 4 << 20
-)
 
 func (c *statementReadCmd) Run(e *env) error {
 	published, err := optionalDay("--published", c.Published)
@@ -85,7 +72,7 @@ func (c *statementReadCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		a.lean(published, c.Zone)
+		a.Lean(published, c.Zone)
 		a.cut(e)
 		if err := c.read(e, keep, a, namesIn(dir)); err != nil {
 			return err
@@ -129,32 +116,17 @@ func namesIn(dir *people.Directory) []string {
 	return out
 }
 
-// article is one text that is read for statements.
+// article is one text that is read for statements, as it was named.
 type article struct {
-	ref   string
-	item  string // id, where it is an item of the case
-	file  string // name, where it is not
-	entry evidence.Entry
-	doc   quote.Document
+	intake.Article
+	ref string
 }
 
-// lean fills in the day on which words of time lean, where the article has
-// none of its own.
-func (a *article) lean(published evidence.Time, zone string) {
-	a.doc.Published, a.doc.Zone = a.entry.Date(), zone
-	if a.doc.Published.IsZero() {
-		a.doc.Published = published
-	}
-}
-
-// cut leaves out what lies beyond maxReadBytes, and says so. The spans of what
-// is left count bytes of the whole text all the same.
+// cut leaves out what is too long to be read, and says so.
 func (a *article) cut(e *env) {
-	if len(a.entry.Text) <= maxReadBytes {
-		return
+	if whole := a.Cut(); whole > intake.MaxArticleText {
+		fmt.Fprintf(e.stderr, "note: the text of %s has %s; its first %s are read\n", clean(a.ref), size(int64(whole)), size(intake.MaxArticleText))
 	}
-	fmt.Fprintf(e.stderr, "note: the text of %s has %s; its first %s are read\n", clean(a.ref), size(int64(len(a.entry.Text))), size(maxReadBytes))
-	a.entry.Text = strings.ToValidUTF8(a.entry.Text[:maxReadBytes], "")
 }
 
 // findArticle opens a file, or an item of the case. A file that the case has
@@ -164,8 +136,8 @@ func findArticle(e *env, k *sqlite.Case, ref string) (article, error) {
 	switch {
 	case err == nil && info.IsDir():
 		return article{}, usageError("reading %s: it is a folder", ref)
-	case err == nil && info.Size() > maxArticleBytes:
-		return article{}, fmt.Errorf("reading %s: it is larger than %s", ref, size(maxArticleBytes))
+	case err == nil && info.Size() > intake.MaxArticleBytes:
+		return article{}, fmt.Errorf("reading %s: it is larger than %s", ref, size(intake.MaxArticleBytes))
 	case err == nil:
 		raw, err := os.ReadFile(ref)
 		if err != nil {
@@ -191,67 +163,24 @@ func findArticle(e *env, k *sqlite.Case, ref string) (article, error) {
 }
 
 func itemArticle(e *env, k *sqlite.Case, it archive.Item, ref string) (article, error) {
-	a := article{ref: ref, item: it.ID.String(), entry: it.Entry}
-	a.doc.Source = "item:" + it.ID.String()
-	if !it.Date().IsZero() {
-		return a, nil
-	}
-	troves, err := k.Troves(e.ctx)
-	if err != nil {
-		return a, err
-	}
-	for _, o := range it.Occurrences { // when anyone could know it is no later than that it was published
-		for _, t := range troves {
-			if t.Name == o.Trove && !t.Published.IsZero() && it.Kind == evidence.KindArticle {
-				a.entry.Times = []evidence.Time{t.Published}
-			}
-		}
-	}
-	return a, nil
+	a, err := intake.ItemArticle(e.ctx, k, it)
+	return article{a, ref}, err
 }
 
 // fileArticle reads a file that the case has not, as an import would.
 func fileArticle(ref string, raw []byte) (article, error) {
-	in := memoryInput{bytes.NewReader(raw), filepath.ToSlash(ref)}
-	format := source.Detect(in)
-	r := format.Open(in, nil)
-	rec, err := r.Next()
-	if errors.Is(err, io.EOF) {
-		return article{}, fmt.Errorf("reading %s: there is nothing in it", ref)
+	a, err := intake.FileArticle(ref, raw)
+	if errors.Is(err, intake.ErrManyItems) {
+		return article{}, usageError("reading %s: %w", ref, err)
 	}
 	if err != nil {
 		return article{}, fmt.Errorf("reading %s: %w", ref, err)
 	}
-	if _, err := r.Next(); !errors.Is(err, io.EOF) {
-		return article{}, usageError("reading %s: it is a file of many items (%s); import it, and name the items", ref, format.Name)
-	}
-	a := article{ref: ref, file: filepath.Base(ref), entry: r.Entry(rec, rec.Span.Of(raw))}
-	a.doc.Source = cmp.Or(strings.TrimSpace(a.entry.Subject), a.file)
-	return a, nil
-}
-
-// memoryInput is a file in memory. It implements evidence.Input.
-type memoryInput struct {
-	*bytes.Reader
-	path string
-}
-
-// Path implements evidence.Input.
-func (m memoryInput) Path() string { return m.path }
-
-// attributionsOf reads a text: as a transcript where it is one.
-func attributionsOf(a *article) []quote.Attribution {
-	if turns := page.Turns(a.entry.Text); len(turns) > 0 {
-		var out []quote.Attribution
-		out, a.doc.Turns = quote.ReadTurns(a.entry.Text, turns)
-		return out
-	}
-	return quote.Read(a.entry.Text)
+	return article{a, ref}, nil
 }
 
 func (c *statementReadCmd) read(e *env, keep *suggestionKeeper, a article, names []string) error {
-	attributions := attributionsOf(&a) // first: it fills in the turns of a.doc
-	all := quote.Suggest(a.doc, a.entry.Text, attributions, names)
+	all := a.Suggest(names)
 	var apart []archive.Suggested
 	printed := map[evidence.ID]bool{}
 	for _, s := range all {
@@ -266,7 +195,7 @@ func (c *statementReadCmd) read(e *env, keep *suggestionKeeper, a article, names
 			continue // the same words again
 		}
 		printed[one.Key] = true
-		if !testable(s) {
+		if !intake.Testable(s) {
 			apart = append(apart, one)
 			continue
 		}
@@ -287,12 +216,6 @@ func (c *statementReadCmd) read(e *env, keep *suggestionKeeper, a article, names
 		}
 	}
 	return nil
-}
-
-// testable reports whether a suggestion can become a statement that is tested:
-// it has a proposition, and somebody who said it.
-func testable(s quote.Suggestion) bool {
-	return len(s.Candidates) > 0 && s.Statement.Speaker != ""
 }
 
 // suggestionJSON is one line of statement read --json and review --json.
@@ -320,7 +243,7 @@ func (c *statementReadCmd) print(e *env, a article, s archive.Suggested, fresh b
 		return nil
 	}
 	fmt.Fprintf(e.stdout, "%s %s  %s %s\n", s.Key.Short(), s.State, clean(a.ref), spansText(s.Made.Attribution.Content))
-	fmt.Fprintf(e.stdout, "  %s\n\n", markedWords(e, a.entry.Text, s.Made))
+	fmt.Fprintf(e.stdout, "  %s\n\n", markedWords(e, a.Entry.Text, s.Made))
 	printSuggestion(e, s)
 	return nil
 }
@@ -421,10 +344,11 @@ func newSuggestionKeeper(e *env, k *sqlite.Case, by string, dry bool) (*suggesti
 // put keeps s if it is new and has a proposition. What was decided about it
 // before stands.
 func (p *suggestionKeeper) put(a article, s quote.Suggestion, model string) (archive.Suggested, bool, error) {
-	key, err := archive.SuggestionKey(s)
+	one, err := a.Suggested(s, model)
 	if err != nil {
-		return archive.Suggested{}, false, err
+		return one, false, err
 	}
+	key := one.Key
 	if old, have := p.known[key]; have {
 		if !p.met[key] {
 			p.old[old.State]++
@@ -433,8 +357,7 @@ func (p *suggestionKeeper) put(a article, s quote.Suggestion, model string) (arc
 		return old, false, nil
 	}
 	p.met[key] = true
-	one := archive.Suggested{Key: key, Item: a.item, File: a.file, Text: evidence.Sum([]byte(a.entry.Text)), Model: model, Made: s, State: archive.SuggestionOpen}
-	if !testable(s) {
+	if !intake.Testable(s) {
 		return one, true, nil
 	}
 	p.known[key] = one

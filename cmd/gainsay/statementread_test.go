@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gainsay/gainsay/intake"
 )
 
 // TestReadingHugeAndHostileArticles holds that an article of any size is read
@@ -22,7 +24,7 @@ func TestReadingHugeAndHostileArticles(t *testing.T) {
 	}
 	d.run("import", write("a.txt", "A page of text that is here to make a case.\n"))
 	const claim = "\"I never had any contact with Meridian,\" Ann Roe said on Tuesday.\n\n"
-	quiet := strings.Repeat("It was a quiet day in the harbour and the water was grey.\n\n", maxReadBytes/59)
+	quiet := strings.Repeat("It was a quiet day in the harbour and the water was grey.\n\n", intake.MaxArticleText/59)
 	out, stderr, code := d.try("statement", "read", write("long.txt", claim+claim+quiet+strings.Replace(claim, "Meridian", "Brandt", 1)), "--published", "2024-10-16")
 	if code != exitDone || !strings.Contains(stderr, "are read") || !strings.Contains(out, "1 new suggestion,") || strings.Contains(out, "Brandt") {
 		t.Errorf("a long article: exit %d, %.2000s%s", code, out, stderr)
@@ -40,7 +42,7 @@ func TestReadingHugeAndHostileArticles(t *testing.T) {
 		}
 	}
 	big := write("big.txt", "")
-	if err := os.Truncate(big, maxArticleBytes+1); err != nil {
+	if err := os.Truncate(big, intake.MaxArticleBytes+1); err != nil {
 		t.Fatal(err)
 	}
 	if _, stderr, code := d.try("statement", "read", big); code != exitError || !strings.Contains(stderr, "larger than") {

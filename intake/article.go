@@ -1,0 +1,137 @@
+package intake
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"github.com/gainsay/gainsay/archive"
+	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/source"
+	"github.com/gainsay/gainsay/source/page"
+	"github.com/gainsay/gainsay/statement/quote"
+)
+
+// Limits on what is read for statements: nobody writes a longer article, and a
+// day's hearing has a quarter of it.
+const (
+	MaxArticleBytes = 64 << 20 // of a file
+	MaxArticleText  = 4 << 20  // bytes of its text; what lies beyond is not read
+)
+
+// ErrManyItems is a file that is no one article, such as a mailbox: it has to
+// be imported, and its items named.
+var ErrManyItems = errors.New("it is a file of many items")
+
+// Article is one text that is read for statements (method section 6).
+type Article struct {
+	Item  string // id, where it is an item of the case
+	File  string // name, where it is not
+	Entry evidence.Entry
+	Doc   quote.Document
+}
+
+// ItemArticle is an item of the case as an article. Where the item has no date
+// of its own, words of time lean on the day on which its trove was published:
+// when anyone could know it is no later than that it was written.
+func ItemArticle(ctx context.Context, k archive.Case, it archive.Item) (Article, error) {
+	a := Article{Item: it.ID.String(), Entry: it.Entry}
+	a.Doc.Source = "item:" + it.ID.String()
+	if !it.Date().IsZero() {
+		return a, nil
+	}
+	troves, err := k.Troves(ctx)
+	if err != nil {
+		return a, err
+	}
+	for _, o := range it.Occurrences {
+		for _, t := range troves {
+			if t.Name == o.Trove && !t.Published.IsZero() && it.Kind == evidence.KindArticle {
+				a.Entry.Times = []evidence.Time{t.Published}
+			}
+		}
+	}
+	return a, nil
+}
+
+// FileArticle reads a file that the case does not have, as an import would.
+// The error is ErrManyItems where it holds more than one.
+func FileArticle(name string, raw []byte) (Article, error) {
+	in := memoryInput{bytes.NewReader(raw), filepath.ToSlash(name)}
+	format := source.Detect(in)
+	r := format.Open(in, nil)
+	rec, err := r.Next()
+	if errors.Is(err, io.EOF) {
+		return Article{}, errors.New("there is nothing in it")
+	}
+	if err != nil {
+		return Article{}, err
+	}
+	if _, err := r.Next(); !errors.Is(err, io.EOF) {
+		return Article{}, fmt.Errorf("%w (%s); import it, and name the items", ErrManyItems, format.Name)
+	}
+	a := Article{File: filepath.Base(name), Entry: r.Entry(rec, rec.Span.Of(raw))}
+	a.Doc.Source = cmp.Or(strings.TrimSpace(a.Entry.Subject), a.File)
+	return a, nil
+}
+
+// memoryInput is a file in memory. It implements evidence.Input.
+type memoryInput struct {
+	*bytes.Reader
+	path string
+}
+
+// Path implements evidence.Input.
+func (m memoryInput) Path() string { return m.path }
+
+// Lean fills in the day on which words of time lean, where the article has
+// none of its own, and the IANA zone in which it was published.
+func (a *Article) Lean(published evidence.Time, zone string) {
+	a.Doc.Published, a.Doc.Zone = a.Entry.Date(), zone
+	if a.Doc.Published.IsZero() {
+		a.Doc.Published = published
+	}
+}
+
+// Cut leaves out what lies beyond MaxArticleText, and returns how long the
+// text is. The spans of what is left count bytes of the whole text all the same.
+func (a *Article) Cut() (whole int) {
+	whole = len(a.Entry.Text)
+	if whole > MaxArticleText {
+		a.Entry.Text = strings.ToValidUTF8(a.Entry.Text[:MaxArticleText], "")
+	}
+	return whole
+}
+
+// Suggest finds who is said to have said what in the text, as a transcript
+// where it is one. names are those that the case knows. Those that cannot be
+// tested are among them (Testable).
+func (a *Article) Suggest(names []string) []quote.Suggestion {
+	if turns := page.Turns(a.Entry.Text); len(turns) > 0 {
+		var said []quote.Attribution
+		said, a.Doc.Turns = quote.ReadTurns(a.Entry.Text, turns)
+		return quote.Suggest(a.Doc, a.Entry.Text, said, names)
+	}
+	return quote.Suggest(a.Doc, a.Entry.Text, quote.Read(a.Entry.Text), names)
+}
+
+// Testable reports whether a suggestion can become a statement that is tested:
+// it has a proposition, and somebody who said it.
+func Testable(s quote.Suggestion) bool {
+	return len(s.Candidates) > 0 && s.Statement.Speaker != ""
+}
+
+// Suggested is a suggestion from the article as the journal keeps it. model
+// names the model that made it; empty: rules did.
+func (a *Article) Suggested(s quote.Suggestion, model string) (archive.Suggested, error) {
+	key, err := archive.SuggestionKey(s)
+	if err != nil {
+		return archive.Suggested{}, err
+	}
+	return archive.Suggested{Key: key, Item: a.Item, File: a.File, Text: evidence.Sum([]byte(a.Entry.Text)), Model: model, Made: s, State: archive.SuggestionOpen}, nil
+}

@@ -1,0 +1,62 @@
+package intake
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/gainsay/gainsay/evidence"
+)
+
+// An article, written for this test, of which one sentence can be tested.
+const pressText = "Harbour line\n\nBy A Writer\n\nRiver Post, 14 October 2024\n\n“I never wrote to Gregor Vance,” said Nadia Okafor, who leads the campaign.\n\nIt rained.\n"
+
+func TestReadingAFileForStatements(t *testing.T) {
+	a, err := FileArticle("press/line.txt", []byte(pressText))
+	if err != nil {
+		t.Fatal(err)
+	}
+	day, _ := evidence.ParseDay("2024-10-14", "test")
+	a.Lean(day, "Europe/Paris")
+	made := a.Suggest([]string{"Gregor Vance", "Nadia Okafor"})
+	var testable int
+	for _, s := range made {
+		for _, sp := range s.Attribution.Content {
+			if !sp.Within(int64(len(a.Entry.Text))) {
+				t.Errorf("a span %v lies outside the text", sp)
+			}
+		}
+		if !Testable(s) {
+			continue
+		}
+		testable++
+		kept, err := a.Suggested(s, "")
+		if err != nil || kept.File != "line.txt" || kept.Item != "" || kept.Text != evidence.Sum([]byte(a.Entry.Text)) {
+			t.Errorf("kept as %+v: %v", kept, err)
+		}
+		if !strings.Contains(s.Statement.Quote, "never wrote") || s.Statement.Speaker != "Nadia Okafor" {
+			t.Errorf("suggests %s: %q", s.Statement.Speaker, s.Statement.Quote)
+		}
+	}
+	if testable != 1 {
+		t.Errorf("%d of %d can be tested, want one", testable, len(made))
+	}
+	if empty, err := FileArticle("empty.txt", nil); err == nil && len(empty.Suggest(nil)) > 0 {
+		t.Error("an empty file suggests something")
+	}
+	many := strings.Repeat("From a@b.example Mon Sep 30 09:12:45 2024\nFrom: a@b.example\nSubject: x\n\nBody\n\n", 2)
+	if _, err := FileArticle("many.mbox", []byte(many)); !errors.Is(err, ErrManyItems) {
+		t.Errorf("a mailbox is an article: %v", err)
+	}
+}
+
+func TestALongArticleIsCut(t *testing.T) {
+	a := Article{Entry: evidence.Entry{Text: strings.Repeat("é", MaxArticleText)}}
+	if whole := a.Cut(); whole != 2*MaxArticleText || len(a.Entry.Text) > MaxArticleText {
+		t.Errorf("a text of %d is read to %d", whole, len(a.Entry.Text))
+	}
+	short := Article{Entry: evidence.Entry{Text: "short"}}
+	if short.Cut() != 5 || short.Entry.Text != "short" {
+		t.Error("a short text is cut")
+	}
+}
