@@ -213,3 +213,21 @@ func (d *Directory) linked(h evidence.Handle, n int) bool {
 		return l.Handle == h && l.Entity == d.entities[n].entity
 	})
 }
+
+// OneEach returns the handles of everybody who has more than one, each time as
+// one group: those that count as one.
+func (d *Directory) OneEach() [][]evidence.Handle {
+	var out [][]evidence.Handle
+	for _, e := range d.Entities() {
+		links := d.HandlesOf(e)
+		if len(links) < 2 {
+			continue
+		}
+		group := make([]evidence.Handle, len(links))
+		for i, l := range links {
+			group[i] = l.Handle
+		}
+		out = append(out, group)
+	}
+	return out
+}

@@ -2,15 +2,15 @@ package thread
 
 import "math"
 
-// Parameters of the layout: a spring model (Fruchterman and Reingold 1991) in
-// which only knots in the same or a neighbouring cell of a grid push one another
-// away, so that its time is about linear in knots and strands.
+// Parameters of the layout: a spring model (Fruchterman and Reingold 1991). Of
+// many knots those far off push as one, so that its time is about n log n in
+// knots and linear in strands.
 const (
 	laySteps   = 150
 	layRoom    = 1.0  // of the square that the knots share, per knot
 	layStart   = 0.1  // of the side of the square: how far a knot may go in the first step
 	layMargin  = 0.04 // kept free on every side
-	layPairs   = 800  // up to so many knots, each pushes all others: a grid would show
+	layPairs   = 800  // up to so many knots, each pushes all others
 	goldenTurn = 2.399963229728653
 )
 
@@ -28,16 +28,12 @@ func (n *Network) Lay() {
 	}
 	ideal := math.Sqrt(layRoom / float64(count))
 	dx, dy := make([]float64, count), make([]float64, count)
-	strands := make([]float64, count)
-	for _, s := range n.Strands {
-		strands[s.A]++
-		strands[s.B]++
-	}
+	pulls, tree := n.pulls(ideal), &quadTree{}
 	for step := range laySteps {
 		clear(dx)
 		clear(dy)
-		n.push(x, y, dx, dy, ideal)
-		n.pull(x, y, dx, dy, ideal, strands)
+		push(tree, x, y, dx, dy, ideal)
+		n.pull(x, y, dx, dy, pulls)
 		far := layStart * (1 - float64(step)/laySteps)
 		for i := range x {
 			if l := math.Hypot(dx[i], dy[i]); l > 0 {
@@ -51,53 +47,52 @@ func (n *Network) Lay() {
 	n.fit(x, y)
 }
 
-// push moves knots away from those near them.
-func (n *Network) push(x, y, dx, dy []float64, ideal float64) {
-	type cell struct{ col, row int }
-	side := 2 * ideal
-	if len(x) <= layPairs {
-		side = math.Inf(1)
-	}
-	cellAt := func(i int) cell {
-		if math.IsInf(side, 1) {
-			return cell{}
+// push moves knots away from one another: of many, those far off as one.
+func push(tree *quadTree, x, y, dx, dy []float64, ideal float64) {
+	if len(x) > layPairs {
+		tree.plant(x, y)
+		for i := range x {
+			tree.push(x, y, dx, dy, i, ideal*ideal)
 		}
-		return cell{int(math.Floor(x[i] / side)), int(math.Floor(y[i] / side))}
-	}
-	in := map[cell][]int{}
-	for i := range x {
-		c := cellAt(i)
-		in[c] = append(in[c], i)
+		return
 	}
 	for i := range x {
-		c := cellAt(i)
-		for col := c.col - 1; col <= c.col+1; col++ {
-			for row := c.row - 1; row <= c.row+1; row++ {
-				for _, j := range in[cell{col, row}] {
-					if i == j {
-						continue
-					}
-					ex, ey := x[i]-x[j], y[i]-y[j]
-					d2 := ex*ex + ey*ey
-					if d2 < 1e-12 { // on one spot: apart, in an order that does not depend on chance
-						ex, ey, d2 = 1e-6*float64(i-j), 1e-6, 1e-12
-					}
-					f := ideal * ideal / d2
-					dx[i], dy[i] = dx[i]+ex*f, dy[i]+ey*f
-				}
+		for j := range x {
+			if i == j {
+				continue
 			}
+			ex, ey := x[i]-x[j], y[i]-y[j]
+			d2 := ex*ex + ey*ey
+			if d2 < 1e-12 { // on one spot: apart, in an order that does not depend on chance
+				ex, ey, d2 = 1e-6*float64(i-j), 1e-6, 1e-12
+			}
+			f := ideal * ideal / d2
+			dx[i], dy[i] = dx[i]+ex*f, dy[i]+ey*f
 		}
 	}
 }
 
-// pull moves knots towards those that they have strands with; more messages
-// pull more, but a hundred times as many only three times as much. Who has many
-// strands is pulled less by each: else a few hubs draw everybody into one spot.
-func (n *Network) pull(x, y, dx, dy []float64, ideal float64, strands []float64) {
+// pulls returns how strongly each strand pulls: more messages pull more, but a
+// hundred times as many only three times as much. Who has many strands is
+// pulled less by each: else a few hubs draw everybody into one spot.
+func (n *Network) pulls(ideal float64) []float64 {
+	strands := make([]float64, len(n.Knots))
 	for _, s := range n.Strands {
+		strands[s.A]++
+		strands[s.B]++
+	}
+	out := make([]float64, len(n.Strands))
+	for i, s := range n.Strands {
+		out[i] = (1 + math.Log10(float64(max(1, s.Items())))) / 2 / ideal / math.Sqrt(strands[s.A]*strands[s.B])
+	}
+	return out
+}
+
+// pull moves knots towards those that they have strands with.
+func (n *Network) pull(x, y, dx, dy, pulls []float64) {
+	for i, s := range n.Strands {
 		ex, ey := x[s.A]-x[s.B], y[s.A]-y[s.B]
-		f := math.Hypot(ex, ey) / ideal * (1 + math.Log10(float64(max(1, s.Items())))) / 2
-		f /= math.Sqrt(strands[s.A] * strands[s.B])
+		f := math.Sqrt(ex*ex+ey*ey) * pulls[i]
 		dx[s.A], dy[s.A] = dx[s.A]-ex*f, dy[s.A]-ey*f
 		dx[s.B], dy[s.B] = dx[s.B]+ex*f, dy[s.B]+ey*f
 	}

@@ -17,6 +17,29 @@ type Tie struct {
 	Items int             `json:"items"`
 	First time.Time       `json:"first,omitzero"` // zero where none is dated
 	Last  time.Time       `json:"last,omitzero"`
+	Month Month           `json:"month,omitzero"` // where what was written is counted by month
+}
+
+// Month is a month in UTC as one number, twelve times the year and what month
+// it is in the year, from 0 to 11. Zero is none: an item without a date.
+type Month int
+
+// MonthOf returns the month that t is in.
+func MonthOf(t time.Time) Month {
+	t = t.UTC()
+	return Month(12*t.Year() + int(t.Month()) - 1)
+}
+
+// Start is when m begins.
+func (m Month) Start() time.Time {
+	return time.Date(int(m)/12, time.Month(int(m)%12+1), 1, 0, 0, 0, 0, time.UTC)
+}
+
+// Slice is what went between two in one month.
+type Slice struct {
+	Month Month `json:"month"`
+	There int   `json:"there"`
+	Back  int   `json:"back"`
 }
 
 // Network is who wrote to whom: people, and handles that are nobody's yet, with
@@ -43,6 +66,10 @@ type Strand struct {
 	Back  int       `json:"back"`
 	First time.Time `json:"first,omitzero"`
 	Last  time.Time `json:"last,omitzero"`
+
+	// Months are the months in which anything went, in order, where the ties were
+	// counted by month. What is undated is in none of them.
+	Months []Slice `json:"months,omitempty"`
 }
 
 // Items is how many messages went between the two.
@@ -68,10 +95,13 @@ func Weave(ties []Tie, name func(evidence.Handle) string, ego string, strongest 
 			s = &Strand{}
 			between[p] = s
 		}
-		if p.a == from {
-			s.There += t.Items
-		} else {
-			s.Back += t.Items
+		there, back := t.Items, 0
+		if p.a != from {
+			there, back = 0, t.Items
+		}
+		s.There, s.Back = s.There+there, s.Back+back
+		if t.Month != 0 {
+			s.Months = append(s.Months, Slice{t.Month, there, back})
 		}
 		if !t.First.IsZero() && (s.First.IsZero() || t.First.Before(s.First)) {
 			s.First = t.First
@@ -81,8 +111,8 @@ func Weave(ties []Tie, name func(evidence.Handle) string, ego string, strongest 
 		}
 	}
 	pairs := make([]pair, 0, len(between))
-	for p := range between {
-		pairs = append(pairs, p)
+	for p, s := range between {
+		pairs, s.Months = append(pairs, p), together(s.Months)
 	}
 	of := func(p pair) bool { return ego != "" && (p.a == ego || p.b == ego) }
 	slices.SortFunc(pairs, func(x, y pair) int {
@@ -123,10 +153,24 @@ func Weave(ties []Tie, name func(evidence.Handle) string, ego string, strongest 
 		s := *between[p]
 		s.A, s.B = at[p.a], at[p.b]
 		if s.B < s.A {
-			s.A, s.B, s.There, s.Back = s.B, s.A, s.Back, s.There
+			s = s.turned()
 		}
 		n.Strands = append(n.Strands, s)
 	}
 	slices.SortStableFunc(n.Strands, func(a, b Strand) int { return cmp.Compare(b.Items(), a.Items()) })
 	return n
+}
+
+// together sorts slices and adds up those of one month.
+func together(all []Slice) []Slice {
+	slices.SortStableFunc(all, func(a, b Slice) int { return cmp.Compare(a.Month, b.Month) })
+	out := all[:0]
+	for _, s := range all {
+		if n := len(out); n > 0 && out[n-1].Month == s.Month {
+			out[n-1].There, out[n-1].Back = out[n-1].There+s.There, out[n-1].Back+s.Back
+		} else {
+			out = append(out, s)
+		}
+	}
+	return out
 }

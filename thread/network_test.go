@@ -14,7 +14,7 @@ import (
 
 func tie(from, to string, items int, first, last int) Tie {
 	day := func(n int) time.Time { return time.Date(2020, 1, n, 0, 0, 0, 0, time.UTC) }
-	return Tie{evidence.MailHandle(from + "@x.example"), evidence.MailHandle(to + "@x.example"), items, day(first), day(last)}
+	return Tie{From: evidence.MailHandle(from + "@x.example"), To: evidence.MailHandle(to + "@x.example"), Items: items, First: day(first), Last: day(last)}
 }
 
 // byLetter takes a1 and a2 for one.
@@ -40,6 +40,27 @@ func TestWeave(t *testing.T) {
 	slices.Reverse(ties)
 	if again := Weave(ties, byLetter, "", 2); !reflect.DeepEqual(n, again) {
 		t.Errorf("the order of ties matters:\n%+v\n%+v", n, again)
+	}
+}
+
+func TestWeaveByMonth(t *testing.T) {
+	at := func(from, to string, items int, month Month) Tie {
+		tie := tie(from, to, items, 1, 1)
+		tie.Month = month
+		return tie
+	}
+	jan := MonthOf(time.Date(2020, 1, 31, 23, 59, 59, 0, time.UTC))
+	if got := jan.Start().Format(time.DateOnly); got != "2020-01-01" {
+		t.Errorf("a month begins on %s", got)
+	}
+	// b has more messages than a, so that the strand is turned round.
+	n := Weave([]Tie{at("a1", "b1", 2, jan+3), at("a2", "b1", 1, jan), at("b1", "a1", 5, jan+3), at("b1", "a1", 7, 0), at("b1", "c1", 1, jan)}, byLetter, "", 9)
+	s := n.Strands[0]
+	if n.Knots[s.A].Name != "b" || s.There != 12 || s.Back != 3 {
+		t.Fatalf("%+v", n)
+	}
+	if want := []Slice{{jan, 0, 1}, {jan + 3, 5, 2}}; !reflect.DeepEqual(s.Months, want) {
+		t.Errorf("months %v, want %v", s.Months, want)
 	}
 }
 

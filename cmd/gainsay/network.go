@@ -3,12 +3,8 @@ package main
 import (
 	"encoding/csv"
 	"fmt"
-	"html"
 	"io"
-	"math"
 	"os"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/gainsay/gainsay/archive"
@@ -63,6 +59,7 @@ func (c *networkCmd) Run(e *env) error {
 			return err
 		}
 	}
+	q.Same = dir.OneEach()
 	ties, err := k.Ties(e.ctx, q)
 	if err != nil {
 		return err
@@ -70,7 +67,7 @@ func (c *networkCmd) Run(e *env) error {
 	n := thread.Weave(ties, func(h evidence.Handle) string { return nameOf(dir, h) }, ego, c.Strongest)
 	if c.SVG != "" {
 		n.Lay()
-		if err := writeDrawing(e, c.SVG, drawNetwork(n)); err != nil || c.SVG == "-" {
+		if err := writeDrawing(e, c.SVG, n.Drawing(nil)); err != nil || c.SVG == "-" {
 			return err
 		}
 	}
@@ -140,7 +137,7 @@ func (c *networkCmd) print(e *env, n thread.Network) error {
 				return err
 			}
 		default:
-			fmt.Fprintf(e.stdout, "%7s  %s\n", thousands(int64(s.Items())), strandText(l))
+			fmt.Fprintf(e.stdout, "%7s  %s\n", thousands(int64(s.Items())), n.Words(s))
 		}
 	}
 	w.Flush()
@@ -151,27 +148,6 @@ func (c *networkCmd) print(e *env, n thread.Network) error {
 		fmt.Fprintln(e.stderr, "nobody wrote to anybody there")
 	}
 	return w.Error()
-}
-
-// strandText says what went between two, in one line.
-func strandText(l networkLine) string {
-	s := fmt.Sprintf("%s and %s", clean(l.A), clean(l.B))
-	switch {
-	case l.Back == 0:
-		s = fmt.Sprintf("%s to %s", clean(l.A), clean(l.B))
-	case l.There == 0:
-		s = fmt.Sprintf("%s to %s", clean(l.B), clean(l.A))
-	default:
-		s += fmt.Sprintf(" (%s and %s)", thousands(int64(l.There)), thousands(int64(l.Back)))
-	}
-	switch first, last := dayText(l.First), dayText(l.Last); {
-	case first == "":
-		return s + ", undated"
-	case first == last:
-		return s + ", on " + first
-	default:
-		return s + ", from " + first + " to " + last
-	}
 }
 
 func dayText(t time.Time) string {
@@ -192,64 +168,4 @@ func writeDrawing(e *env, file, svg string) error {
 	}
 	fmt.Fprintf(e.stderr, "drawn into %s\n", file)
 	return nil
-}
-
-// Measures of a drawing, in its own units.
-const (
-	drawingSide = 1000.0
-	letterWidth = 7.5
-	labelled    = 60 // knots that have their name beside them, those with most messages
-)
-
-// label is where a name stands.
-type label struct{ x, y, width float64 }
-
-// over reports whether two names would lie over one another.
-func (l label) over(o label) bool {
-	return math.Abs(l.y-o.y) < 16 && l.x < o.x+o.width && o.x < l.x+l.width
-}
-
-// drawNetwork draws a network that has been laid. What it shows is in its title
-// and in the table that the command prints.
-func drawNetwork(n thread.Network) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" role="img" font-family="system-ui, sans-serif" font-size="14">`+"\n", drawingSide, drawingSide)
-	fmt.Fprintf(&b, "<title>Who wrote to whom: %d people and handles, %d ties</title>\n", len(n.Knots), len(n.Strands))
-	b.WriteString(`<style>line{stroke:#5b6b7f;stroke-opacity:.45}circle{fill:#1f4e8c}text{fill:#222;paint-order:stroke;stroke:#fff;stroke-width:3px}@media(prefers-color-scheme:dark){line{stroke:#9fb0c4}circle{fill:#8ab4f8}text{fill:#eee;stroke:#111}}</style>` + "\n")
-	most := 1.0
-	for _, s := range n.Strands {
-		most = math.Max(most, float64(s.Items()))
-	}
-	for _, s := range n.Strands {
-		p, q := n.Knots[s.A], n.Knots[s.B]
-		fmt.Fprintf(&b, `<line x1="%g" y1="%g" x2="%g" y2="%g" stroke-width="%.1f"><title>%s</title></line>`+"\n",
-			p.X*drawingSide, p.Y*drawingSide, q.X*drawingSide, q.Y*drawingSide, 1+7*math.Sqrt(float64(s.Items())/most),
-			html.EscapeString(strandText(networkLine{p.Name, q.Name, s.There, s.Back, s.First, s.Last})))
-	}
-	largest := 1.0
-	for _, k := range n.Knots {
-		largest = math.Max(largest, float64(k.Items))
-	}
-	var labels []label
-	for i, k := range n.Knots {
-		r := 4 + 14*math.Sqrt(float64(k.Items)/largest)
-		fmt.Fprintf(&b, `<circle cx="%g" cy="%g" r="%.1f"><title>%s, %s</title></circle>`+"\n", k.X*drawingSide, k.Y*drawingSide, r, html.EscapeString(clean(k.Name)), plural(k.Items, "message"))
-		if i < labelled {
-			anchor, dx := "start", r+4
-			if k.X > 0.75 {
-				anchor, dx = "end", -r-4
-			}
-			name := oneLine(k.Name, 40)
-			l := label{x: k.X*drawingSide + dx, y: k.Y * drawingSide, width: letterWidth * float64(len([]rune(name)))}
-			if anchor == "end" {
-				l.x -= l.width
-			}
-			if !slices.ContainsFunc(labels, l.over) { // its title has the name all the same
-				labels = append(labels, l)
-				fmt.Fprintf(&b, `<text x="%.1f" y="%.1f" text-anchor="%s">%s</text>`+"\n", k.X*drawingSide+dx, k.Y*drawingSide+5, anchor, html.EscapeString(name))
-			}
-		}
-	}
-	b.WriteString("</svg>\n")
-	return b.String()
 }
