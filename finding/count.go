@@ -23,7 +23,7 @@ func (e *engine) count(p *statement.Prop) (result, error) {
 	out := result{about: inner.about, basis: inner.tellings, notes: inner.notes}
 	different := distinct
 	if inner.told {
-		different = disjoint
+		different = onDisjointDays
 	}
 	all := different(inner.tellings)
 	if p.Cmp == ">=" {

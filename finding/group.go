@@ -67,18 +67,33 @@ func substituted(p *statement.Prop, name string) *statement.Prop {
 }
 
 // whileMember keeps proofs of what happened while somebody was a member, by the
-// membership that covers it best, which they then rest on as well.
+// membership that covers it best, which they then rest on as well. Where that
+// is so only of a copy, such as one without a date, it rests on the copy: that
+// another one has a date takes nothing back.
 func whileMember(ps []*proof, ms []people.Membership) []*proof {
 	var out []*proof
 	for _, p := range ps {
 		var best *proof
-		for _, m := range ms {
-			if q := coveredBy(p, m); q != nil && (best == nil || q.standing > best.standing) {
-				best = q
+		for _, alike := range p.byCopy() {
+			for _, m := range ms {
+				if q := coveredBy(alike, m); q != nil && (best == nil || q.standing > best.standing) {
+					best = q
+				}
 			}
 		}
 		if best != nil {
 			out = append(out, best)
+		}
+	}
+	return out
+}
+
+// byCopy returns p, and the same by each copy of its event.
+func (p *proof) byCopy() []*proof {
+	out := []*proof{p}
+	if len(p.hits) == 1 {
+		for _, o := range p.hits[0].others {
+			out = append(out, proofOf(o))
 		}
 	}
 	return out
