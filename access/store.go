@@ -38,6 +38,8 @@ const (
 	KindPassword = "user.password"
 	KindToken    = "user.token"
 	KindRevoke   = "user.revoke"
+
+	KindUsers = "user." // begins all of them
 )
 
 // Change is the body of a journal entry about a user: never a password, a
@@ -183,10 +185,10 @@ func (s *Store) change(ctx context.Context, j Journal, by, kind string, f func(*
 		return err
 	}
 	if _, err := j.Append(ctx, archive.JournalEntry{At: s.at(), By: by, Kind: kind, Body: body}); err != nil {
-		return fmt.Errorf("writing into the journal what changes for user %q: %w", c.User, err)
+		return fmt.Errorf("%w: writing into the journal what changes for user %q: %w", ErrNotKept, c.User, err)
 	}
 	if err := s.write(next); err != nil {
-		return fmt.Errorf("access: writing the users: %w (the journal has the change already: make it again)", err)
+		return fmt.Errorf("%w: writing %s: %w (the journal has the change already: make it again)", ErrNotKept, s.path, err)
 	}
 	return nil
 }

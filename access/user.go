@@ -58,6 +58,8 @@ type Who struct {
 var (
 	ErrNoUser = errors.New("there is no such user")
 	ErrTaken  = errors.New("there is a user of this name already")
+	// ErrNotKept is no mistake of who asked: the case could not be written to.
+	ErrNotKept = errors.New("the change of users could not be kept")
 )
 
 // cleanName checks a name and returns it as it is kept. Names are compared

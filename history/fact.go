@@ -19,7 +19,7 @@ import (
 
 // inert are the prefixes of entries that are no facts: nothing that is tested
 // follows from them.
-var inert = []string{"finding.", "suggestion.", "timestamp.", "desk.", "model."}
+var inert = []string{"finding.", "suggestion.", "timestamp.", "desk.", "model.", "user."}
 
 // fact is one journal entry as far as it bears on findings.
 type fact struct {

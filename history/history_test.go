@@ -239,7 +239,7 @@ func TestWhatIsNoFactMovesNothing(t *testing.T) {
 		_, err := d.k.Append(d.ctx, archive.JournalEntry{At: d.tick(), By: "desk", Kind: kind, Body: json.RawMessage("{}")})
 		d.must(err)
 	}
-	for _, kind := range []string{"desk.read", "suggestion.add", "model.ask", "timestamp.add"} {
+	for _, kind := range []string{"desk.read", "suggestion.add", "model.ask", "timestamp.add", "user.add"} {
 		put(kind)
 	}
 	if s := d.sweep(); s.Tested != 0 || s.To != 0 {

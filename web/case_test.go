@@ -200,7 +200,7 @@ func (u *user) do(r *http.Request) *http.Response {
 		r.Host = testHost
 	}
 	if u.cookie != "" {
-		r.AddCookie(&http.Cookie{Name: cookieName, Value: u.cookie})
+		r.AddCookie(&http.Cookie{Name: u.desk.door.cookie, Value: u.cookie})
 	}
 	w := httptest.NewRecorder()
 	u.h.ServeHTTP(w, r)
@@ -247,7 +247,7 @@ func (u *user) postOnce(once, path string, status int, fields ...string) (string
 	}
 	r := httptest.NewRequest("POST", path, strings.NewReader(f.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	r.Header.Set("Origin", "http://"+testHost)
+	r.Header.Set("Origin", u.desk.scheme()+"://"+testHost)
 	r.Header.Set("Sec-Fetch-Site", "same-origin")
 	res := u.do(r)
 	body := text(u.t, res)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/gainsay/gainsay/access"
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/history"
 )
@@ -24,6 +25,9 @@ func entryText(e archive.JournalEntry) (text, href string) {
 		Items    int    `json:"items"`
 		Selector string `json:"selector"`
 		Domain   string `json:"domain"`
+		User     string `json:"user"`
+		Role     string `json:"role"`
+		Label    string `json:"label"`
 	}
 	// A field of another type belongs to another kind of entry.
 	_ = json.Unmarshal(e.Body, &b)
@@ -38,6 +42,16 @@ func entryText(e archive.JournalEntry) (text, href string) {
 		return plural(b.Inputs, "input") + ", " + plural(b.Items, "item") + " of " + b.Trove, "/search" + withParam(nil, "trove", b.Trove)
 	case e.Kind == archive.KindKey:
 		return b.Selector + "._domainkey." + b.Domain, ""
+	case strings.HasPrefix(e.Kind, access.KindUsers):
+		text = b.User
+		for _, more := range []string{b.Role, b.Label} {
+			if more != "" {
+				text += ", " + more
+			}
+		}
+		return text, ""
+	case e.Kind == deskPrefix+"enter":
+		return e.By + " entered by name, " + b.Role, ""
 	case b.Item != "":
 		if b.Exhibit > 0 {
 			return "#" + thousands(b.Exhibit), "/item/" + url.PathEscape(b.Item)

@@ -43,6 +43,8 @@ func explain(err error) fault {
 		return fault{http.StatusNotFound, "Not in this case", sentence(m.Error()), m.hint}
 	case errors.As(err, &b):
 		return fault{http.StatusBadRequest, "That cannot be done so", sentence(bareError(b.err)), "Nothing was changed. Go back, and your words are still in the form."}
+	case errors.Is(err, errUsers):
+		return fault{http.StatusInternalServerError, "The list of users cannot be read", sentence(bareError(err)), "Put the file right, or remove it and add the users again with: gainsay user add. Nothing else is affected."}
 	case errors.Is(err, errGone):
 		return fault{http.StatusInternalServerError, "Bytes are missing from the case folder", sentence(bareError(err)), "Run: gainsay check. It lists every file that is missing or damaged. Put the file back from a copy of the case; nothing else is affected."}
 	case errors.Is(err, archive.ErrNotFound):
@@ -64,7 +66,7 @@ func explain(err error) fault {
 // bareError is an error's text without the names of packages.
 func bareError(err error) string {
 	text := err.Error()
-	for _, p := range []string{"archive: ", "people: ", "evidence: ", "search: ", "statement: "} {
+	for _, p := range []string{"archive: ", "access: ", "people: ", "evidence: ", "search: ", "statement: "} {
 		text = strings.ReplaceAll(text, p, "")
 	}
 	return text

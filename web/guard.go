@@ -34,6 +34,9 @@ func (d *Desk) guarded(next http.Handler) http.Handler {
 	inner := csrf.Handler(d.withSession(next))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		setHeaders(w.Header())
+		if d.opt.TLS {
+			w.Header().Set("Strict-Transport-Security", strictTransport)
+		}
 		switch {
 		case !slices.Contains(d.opt.Hosts, strings.ToLower(r.Host)):
 			d.refuse(w, r, http.StatusMisdirectedRequest, "Not this desk's address", "This desk answers only under the address that it printed when it was started.")
@@ -63,6 +66,17 @@ func setHeaders(h http.Header) {
 	h.Set("Cache-Control", "no-store")
 }
 
+// strictTransport has browsers come back by TLS only, for a year.
+const strictTransport = "max-age=31536000"
+
+// scheme is how the desk is reached.
+func (d *Desk) scheme() string {
+	if d.opt.TLS {
+		return "https"
+	}
+	return "http"
+}
+
 // ownOrigin reports whether r says that it comes from this desk, or does not
 // say where it comes from.
 func (d *Desk) ownOrigin(r *http.Request) bool {
@@ -71,7 +85,7 @@ func (d *Desk) ownOrigin(r *http.Request) bool {
 		return true
 	}
 	u, err := url.Parse(origin)
-	return err == nil && u.Scheme == "http" && slices.Contains(d.opt.Hosts, strings.ToLower(u.Host))
+	return err == nil && u.Scheme == d.scheme() && slices.Contains(d.opt.Hosts, strings.ToLower(u.Host))
 }
 
 // ownFetch reports whether the browser says that r was made by this desk or

@@ -24,7 +24,7 @@ func pagePaths(u *user) []string {
 		"/", "/statement/s1", "/statement/s2", "/statement/s3", "/statements/new", "/statement/s1/edit",
 		"/search", "/search?q=audit", "/item/" + visit.ID.String(), "/item/1", "/item/1/source", "/item/" + offer.ID.String(),
 		"/item/" + offer.ID.String() + "/rendering", "/thread/1", "/people", "/person?name=Nadia+Okafor", "/person?name=Meridian",
-		"/handle?h=office@harbour.example", "/troves", "/problems", "/journal", "/help",
+		"/handle?h=office@harbour.example", "/account", "/users", "/troves", "/problems", "/journal", "/help",
 	}
 }
 
@@ -242,6 +242,9 @@ func TestAReaderChangesNothing(t *testing.T) {
 		body := u.get(path, 200)
 		wants(t, body, "This case is only being read")
 		nodes(t, body, func(n *html.Node) {
+			if a, _ := attr(n, "action"); a == "/logout" {
+				return
+			}
 			if m, _ := attr(n, "method"); m == "post" && !strings.Contains(path, "statements/new") && !strings.Contains(path, "/edit") {
 				t.Errorf("%s has a form that changes the case", path)
 			}

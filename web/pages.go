@@ -174,6 +174,11 @@ func (d *Desk) write(w http.ResponseWriter, r *http.Request, a answer) {
 // journalled writes an entry that the desk makes of itself, such as a read.
 // A case that cannot be written to has none.
 func (d *Desk) journalled(r *http.Request, kind string, body any) error {
+	return d.journalledBy(r, visit{r, sessionOf(r)}.by(), kind, body)
+}
+
+// journalledBy is journalled for somebody whose session is not there yet.
+func (d *Desk) journalledBy(r *http.Request, by, kind string, body any) error {
 	if d.opt.ReadOnly {
 		return nil
 	}
@@ -181,7 +186,7 @@ func (d *Desk) journalled(r *http.Request, kind string, body any) error {
 	if err != nil {
 		return err
 	}
-	_, err = d.opt.Case.Append(r.Context(), archive.JournalEntry{At: d.now().UTC().Truncate(time.Millisecond), By: visit{r, sessionOf(r)}.by(), Kind: kind, Body: b})
+	_, err = d.opt.Case.Append(r.Context(), archive.JournalEntry{At: d.now().UTC().Truncate(time.Millisecond), By: by, Kind: kind, Body: b})
 	return err
 }
 

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gainsay/gainsay/access"
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/evidence"
 )
@@ -144,7 +145,7 @@ type journalRow struct {
 // journalKinds are the groups of entries that a page offers.
 var journalKinds = []struct{ label, prefix string }{
 	{"everything but reads", ""}, {"who is who", "people."}, {"statements", "statement."}, {"readings", "reading."}, {"suggestions", archive.KindSuggestions}, {"certificates", "seal."}, {"imports", "import"},
-	{"troves", "trove"}, {"keys", "key."}, {"reads", deskPrefix},
+	{"troves", "trove"}, {"keys", "key."}, {"users", access.KindUsers}, {"reads", deskPrefix},
 }
 
 func (d *Desk) journal(v visit) (answer, error) {

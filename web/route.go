@@ -89,6 +89,13 @@ func (d *Desk) table() []route {
 	get("/problems", reader, d.problems)
 	get("/journal", reader, d.journal)
 	get("/help", reader, d.help)
+
+	get("/users", owner, d.users)
+	post("/users", owner, d.addUser)
+	post("/users/change", owner, d.changeUser)
+	get("/account", reader, d.account)
+	post("/account", reader, d.changeAccount)
+	t = append(t, route{http.MethodPost, "/logout", reader, http.HandlerFunc(d.logout)})
 	return t
 }
 

@@ -27,11 +27,16 @@ const (
 // which a desk on loopback does not have.
 const cookieName = "gainsay_desk"
 
+// secureCookieName is the session's cookie under TLS. Its prefix makes browsers
+// hold it to this host, the whole of it, and TLS (RFC 6265bis, section 4.1.3.2).
+const secureCookieName = "__Host-" + cookieName
+
 // door lets people in: by a link that works once, and then by a cookie. It
 // keeps only hashes of both.
 type door struct {
 	random io.Reader
 	now    func() time.Time
+	cookie string // its name
 
 	mu       sync.Mutex
 	token    [sha256.Size]byte // of the link that is waiting; zero: none
@@ -40,8 +45,11 @@ type door struct {
 
 // session is one browser at the desk.
 type session struct {
-	by   string      // who sits there, for the journal
-	role access.Role // what they may do
+	by    string      // who sits there, for the journal
+	role  access.Role // what they may do
+	who   access.Who  // where they entered by name
+	named bool
+	began time.Time
 
 	used time.Time // guarded by door.mu
 
@@ -54,8 +62,8 @@ type session struct {
 	news  string               // for the next page
 }
 
-func newDoor(random io.Reader, now func() time.Time) *door {
-	return &door{random: random, now: now, sessions: map[[sha256.Size]byte]*session{}}
+func newDoor(random io.Reader, now func() time.Time, cookie string) *door {
+	return &door{random: random, now: now, cookie: cookie, sessions: map[[sha256.Size]byte]*session{}}
 }
 
 // secret returns new chance as text for a URL or a cookie.
@@ -88,14 +96,44 @@ func (o *door) enter(token, by string, role access.Role) (cookie string, ok bool
 	if o.token == none || subtle.ConstantTimeCompare(sum[:], o.token[:]) != 1 {
 		return "", false, nil
 	}
-	cookie, err = o.secret()
+	cookie, err = o.add(&session{by: by, role: role})
 	if err != nil {
 		return "", false, err
 	}
 	o.token = none
-	o.makeRoom()
-	o.sessions[sha256.Sum256([]byte(cookie))] = &session{by: by, role: role, used: o.now(), done: map[string]string{}, read: map[evidence.ID]bool{}}
 	return cookie, true, nil
+}
+
+// admit begins a session, and returns the cookie's value.
+func (o *door) admit(s *session) (cookie string, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.add(s)
+}
+
+// add is admit for who holds o.mu.
+func (o *door) add(s *session) (cookie string, err error) {
+	if cookie, err = o.secret(); err != nil {
+		return "", err
+	}
+	o.makeRoom()
+	s.used, s.began, s.done, s.read = o.now(), o.now(), map[string]string{}, map[evidence.ID]bool{}
+	o.sessions[sha256.Sum256([]byte(cookie))] = s
+	return cookie, nil
+}
+
+// leave ends the session of a request, if it has one.
+func (o *door) leave(r *http.Request) {
+	if c, err := r.Cookie(o.cookie); err == nil {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		delete(o.sessions, sha256.Sum256([]byte(c.Value)))
+	}
+}
+
+// over reports whether nobody used s for long, or it has lasted long enough.
+func (s *session) over(now time.Time) bool {
+	return now.Sub(s.used) > sessionIdle || now.Sub(s.began) > sessionLife
 }
 
 // makeRoom drops sessions that have ended and, where there are too many, the
@@ -104,7 +142,7 @@ func (o *door) makeRoom() {
 	var oldest [sha256.Size]byte
 	var at time.Time
 	for key, s := range o.sessions {
-		if o.now().Sub(s.used) > sessionIdle {
+		if s.over(o.now()) {
 			delete(o.sessions, key)
 			continue
 		}
@@ -119,7 +157,7 @@ func (o *door) makeRoom() {
 
 // who returns the session of a request, or nil.
 func (o *door) who(r *http.Request) *session {
-	c, err := r.Cookie(cookieName)
+	c, err := r.Cookie(o.cookie)
 	if err != nil {
 		return nil
 	}
@@ -131,7 +169,7 @@ func (o *door) who(r *http.Request) *session {
 		return nil
 	}
 	now := o.now()
-	if now.Sub(s.used) > sessionIdle {
+	if s.over(now) {
 		delete(o.sessions, key)
 		return nil
 	}
@@ -145,8 +183,12 @@ type sessionKey struct{}
 // the style and the script.
 func (d *Desk) withSession(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/open" {
+		switch r.URL.Path {
+		case "/open":
 			d.open(w, r)
+			return
+		case "/login":
+			d.login(w, r)
 			return
 		}
 		if strings.HasPrefix(r.URL.Path, staticPrefix) {
@@ -154,8 +196,18 @@ func (d *Desk) withSession(next http.Handler) http.Handler {
 			return
 		}
 		s := d.door.who(r)
+		if s != nil {
+			switch in, err := d.stillIn(s); {
+			case err != nil:
+				d.fail(w, r, fmt.Errorf("%w: %w", errUsers, err))
+				return
+			case !in:
+				d.door.leave(r)
+				s = nil
+			}
+		}
 		if s == nil {
-			d.refuse(w, r, http.StatusUnauthorized, "This desk is locked", "Open it with the link that was printed where the desk was started. Press Enter there for a new link.")
+			d.locked(w, r)
 			return
 		}
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), sessionKey{}, s)))
@@ -189,6 +241,6 @@ func (d *Desk) open(w http.ResponseWriter, r *http.Request) {
 		d.refuse(w, r, http.StatusUnauthorized, "This link has been used", "Each link opens the desk once, and a newer link replaces an older one. Press Enter where the desk was started for a new link.")
 		return
 	}
-	http.SetCookie(w, &http.Cookie{Name: cookieName, Value: cookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	d.setCookie(w, cookie, 0)
 	d.write(w, r, answer{page: "open", title: "Opening", bare: true})
 }

@@ -25,6 +25,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/gainsay/gainsay/access"
 	"github.com/gainsay/gainsay/archive"
 )
 
@@ -38,10 +39,13 @@ type Case interface {
 // Random are required.
 type Options struct {
 	Case     Case
-	Dir      string   // folder of the case: its name is shown, and it is refused as a part of an import
-	By       string   // who sits at the desk, for the journal
-	ReadOnly bool     // nothing may be written: no decisions, no imports, and reads are not journalled
-	Hosts    []string // what the Host of a request may be, with the port: "127.0.0.1:8080"
+	Dir      string        // folder of the case: its name is shown, and it is refused as a part of an import
+	By       string        // who sits at the desk by a link, for the journal
+	ReadOnly bool          // nothing may be written: no decisions, no imports, and reads are not journalled
+	Hosts    []string      // what the Host of a request may be, with the port where it is not the usual one: "127.0.0.1:8080"
+	TLS      bool          // what answers is reached by https: cookies and headers say so
+	NoLink   bool          // no link opens the desk: it is open beyond this machine
+	Users    *access.Store // who may enter by name; nil: nobody
 	Now      func() time.Time
 	Random   io.Reader      // for tokens: crypto/rand.Reader
 	Zone     *time.Location // in which days are counted; nil: UTC
@@ -50,12 +54,13 @@ type Options struct {
 
 // Desk is a case behind pages. It is safe for concurrent use.
 type Desk struct {
-	opt   Options
-	pages *pages
-	door  *door
-	tests tests
-	memo  memo
-	keys  ring
+	opt     Options
+	pages   *pages
+	door    *door
+	guesses *access.Throttle
+	tests   tests
+	memo    memo
+	keys    ring
 
 	work    context.Context // ends when the desk is closed
 	stop    context.CancelFunc
@@ -79,7 +84,10 @@ func New(opt Options) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Desk{opt: opt, pages: p, door: newDoor(opt.Random, opt.Now)}
+	d := &Desk{opt: opt, pages: p, door: newDoor(opt.Random, opt.Now, cookieName), guesses: access.NewThrottle(opt.Now)}
+	if opt.TLS {
+		d.door.cookie = secureCookieName
+	}
 	d.work, d.stop = context.WithCancel(context.Background())
 	return d, nil
 }
@@ -87,6 +95,9 @@ func New(opt Options) (*Desk, error) {
 // Link returns the path of a one-time link that opens a session. Each link
 // opens one; asking for a new one makes an unused older one worthless.
 func (d *Desk) Link() (string, error) {
+	if d.opt.NoLink {
+		return "", errors.New("web: no link opens a desk that is open beyond this machine")
+	}
 	token, err := d.door.newToken()
 	if err != nil {
 		return "", err
