@@ -34,11 +34,11 @@ type Article struct {
 	File  string // name, where it is not
 	Entry evidence.Entry
 	Doc   quote.Document
+
+	trove evidence.Time // when its trove was published; zero: not known, or it has a date of its own
 }
 
-// ItemArticle is an item of the case as an article. Where the item has no date
-// of its own, words of time lean on the day on which its trove was published:
-// when anyone could know it is no later than that it was written.
+// ItemArticle is an item of the case as an article.
 func ItemArticle(ctx context.Context, k archive.Case, it archive.Item) (Article, error) {
 	a := Article{Item: it.ID.String(), Entry: it.Entry}
 	a.Doc.Source = "item:" + it.ID.String()
@@ -52,7 +52,7 @@ func ItemArticle(ctx context.Context, k archive.Case, it archive.Item) (Article,
 	for _, o := range it.Occurrences {
 		for _, t := range troves {
 			if t.Name == o.Trove && !t.Published.IsZero() && it.Kind == evidence.KindArticle {
-				a.Entry.Times = []evidence.Time{t.Published}
+				a.trove = t.Published
 			}
 		}
 	}
@@ -89,12 +89,16 @@ type memoryInput struct {
 // Path implements evidence.Input.
 func (m memoryInput) Path() string { return m.path }
 
-// Lean fills in the day on which words of time lean, where the article has
-// none of its own, and the IANA zone in which it was published.
+// Lean fills in the day on which words of time lean, and the IANA zone in which
+// the article was published: its own date, else the one that a person gives,
+// else the day on which its trove was published, since it was written no later.
 func (a *Article) Lean(published evidence.Time, zone string) {
-	a.Doc.Published, a.Doc.Zone = a.Entry.Date(), zone
-	if a.Doc.Published.IsZero() {
-		a.Doc.Published = published
+	a.Doc.Zone = zone
+	for _, day := range []evidence.Time{a.Entry.Date(), published, a.trove} {
+		if !day.IsZero() {
+			a.Doc.Published = day
+			return
+		}
 	}
 }
 

@@ -50,6 +50,35 @@ func TestReadingAFileForStatements(t *testing.T) {
 	}
 }
 
+func TestOnWhatDayWordsOfTimeLean(t *testing.T) {
+	day := func(s string) evidence.Time {
+		at, ok := evidence.ParseDay(s, "test")
+		if !ok {
+			t.Fatal(s)
+		}
+		return at
+	}
+	own := evidence.Entry{Times: []evidence.Time{day("2024-10-01")}}
+	for _, c := range []struct {
+		a     Article
+		given evidence.Time
+		want  string
+	}{
+		{Article{Entry: own, trove: day("2024-10-03")}, day("2024-10-02"), "2024-10-01"},
+		{Article{trove: day("2024-10-03")}, day("2024-10-02"), "2024-10-02"},
+		{Article{trove: day("2024-10-03")}, evidence.Time{}, "2024-10-03"},
+	} {
+		c.a.Lean(c.given, "Europe/Paris")
+		if got := c.a.Doc.Published.String(); got != c.want || c.a.Doc.Zone != "Europe/Paris" {
+			t.Errorf("leans on %s in %s, want %s", got, c.a.Doc.Zone, c.want)
+		}
+	}
+	nothing := Article{}
+	if nothing.Lean(evidence.Time{}, ""); !nothing.Doc.Published.IsZero() {
+		t.Error("a day was made up")
+	}
+}
+
 func TestALongArticleIsCut(t *testing.T) {
 	a := Article{Entry: evidence.Entry{Text: strings.Repeat("é", MaxArticleText)}}
 	if whole := a.Cut(); whole != 2*MaxArticleText || len(a.Entry.Text) > MaxArticleText {

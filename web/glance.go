@@ -34,6 +34,7 @@ type glanceData struct {
 	Bad     int // problems and exceptions
 	Moved   []moveView
 	Seals   int // certificates of complete coverage that stand
+	Waiting int // suggestions of statements that nobody has decided about
 }
 
 // statementRow is one statement with its finding.
@@ -116,6 +117,9 @@ func (d *Desk) glance(v visit) (answer, error) {
 		if s.Gone.IsZero() {
 			data.Seals++
 		}
+	}
+	if data.Waiting, err = d.waiting(ctx); err != nil {
+		return answer{}, err
 	}
 	if data.Moved, err = d.lastMoves(ctx); err != nil {
 		return answer{}, err

@@ -67,6 +67,14 @@ func (d *Desk) table() []route {
 	get("/statement/{id}/edit", reviewer, d.editStatement)
 	post("/statement/{id}/remove", owner, d.removeStatement)
 
+	get("/suggestions", reader, d.suggestionsPage)
+	post("/suggestions/read", reviewer, d.readStatements)
+	get("/suggestion/{key}", reader, d.suggestion)
+	get("/suggestion/{key}/edit", reviewer, d.editSuggestion)
+	post("/suggestion/{key}/accept", reviewer, d.acceptSuggestion)
+	post("/suggestion/{key}/reject", reviewer, d.rejectSuggestion)
+	post("/suggestion/{key}/reopen", reviewer, d.reopenSuggestion)
+
 	get("/search", reader, d.search)
 	raw("/search/rows", reader, d.data(d.rows))
 	get("/item/{id}", reader, d.item)
