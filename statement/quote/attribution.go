@@ -194,7 +194,7 @@ func (r *reader) add(c cue, content ...run) bool {
 	if c.srcSpan == (evidence.Span{}) && c.cueSpan == (evidence.Span{}) && len(r.cues) < maxUnitCues {
 		r.cues = append(r.cues, c)
 	}
-	if f.Speech {
+	if f.Speech && !strings.HasPrefix(c.rule, "asked") {
 		r.last = len(r.out) - 1
 	}
 	return true

@@ -103,7 +103,10 @@ func (r *reader) postposed(k, i int, g group) bool {
 		as = true
 	}
 	if !r.isHead(lo-1, k) {
-		return false
+		if lo = r.longSource(lo, g.lo, s.lo); lo < 0 {
+			return false
+		}
+		sub.run = run{lo, g.lo}
 	}
 	end := r.tail(i, s.hi)
 	if asks := lo-2 >= 0 && lo-1 < s.lo && r.toks[lo-2].kind == kindStop && r.text[r.toks[lo-2].lo] != '.'; asks || lo-1 >= s.lo && (r.toks[lo-1].kind == kindClose || lo-2 >= 0 && r.toks[lo-1].kind == kindComma && r.toks[lo-2].quoted) {
@@ -133,6 +136,29 @@ func (r *reader) postposed(k, i int, g group) bool {
 		c.rule = "as-said"
 	}
 	return r.behind(k, lo-1, end, c)
+}
+
+// longSource returns where the words begin that stand between a quotation and
+// the verb at v, if nothing but one name or description can stand there:
+// “…,” the senator and candidate for governor said. It returns -1 otherwise.
+func (r *reader) longSource(lo, v, from int) int {
+	commas := 0
+	for j := lo - 1; j >= from && v-j < maxSkipTokens/2; j-- {
+		switch t := r.toks[j]; {
+		case t.kind == kindComma && commas == 0 && j > from && r.toks[j-1].kind == kindWord && r.endsIn(j-1, "ed") && r.has(j-2, classDet):
+			commas++ // the bearded, 71-year-old captain
+		case t.kind == kindClose:
+			if v-j > 1 && j-t.match > 4 && !r.has(j+1, classConj) && (r.toks[j-1].kind == kindComma || r.toks[j-1].kind == kindStop) {
+				return j + 1
+			}
+			return -1
+		case t.kind == kindDash && j > from && !r.spaced(j): // 71-year-old
+		case t.kind != kindWord && t.kind != kindOwner && t.kind != kindNumber || t.word.class&(classAux|classPron|classSub|classNeg) != 0 && t.word.class&classDet == 0,
+			t.word.verb != nil && t.word.verb.frames&frameQuote != 0 && t.word.form&formPast != 0:
+			return -1
+		}
+	}
+	return -1
 }
 
 func (r *reader) ends(i int, s run) bool {
@@ -258,6 +284,10 @@ func (r *reader) behind(k, head, tail int, c cue) bool {
 	if first.lo < first.hi && (r.is(first.lo, "but") || r.is(first.lo, "and")) {
 		first.lo++
 	}
+	if r.trim(first).empty() && r.goesOn(tail, s.hi) && !r.cueIn(run{tail + 1, s.hi}) {
+		c.speech = c.verb.frames&frameSpeech != 0
+		return r.add(c, run{tail + 1, r.contentEnd(tail+1, s.hi)})
+	}
 	if first.empty() || r.trim(first).empty() || r.anyUsed(first) {
 		return false
 	}
@@ -363,6 +393,9 @@ func (r *reader) introduces(n run) bool {
 	}
 	if t.word.form == formGerund || t.word.form&formParticiple != 0 || r.endsIn(n.lo, "ing") {
 		return !r.finite(n)
+	}
+	if t.word.class&classPron != 0 && t.word.class&(classDet|classPoss) == 0 && n.hi-n.lo > 2 {
+		return false // "he operates on a different principle"
 	}
 	for i := n.lo; i < n.hi; i++ {
 		if r.has(i, classAux|classVerb) || r.toks[i].word.verb != nil || r.toks[i].kind == kindWord && r.toks[i].hi-r.toks[i].lo > 3 && r.text[r.toks[i].hi-2:r.toks[i].hi] == "ed" {

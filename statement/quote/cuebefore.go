@@ -18,7 +18,7 @@ func (r *reader) before(k int) {
 		}
 		g := r.groupOf(i, s.lo)
 		sub := r.subjectOf(g.lo, s.lo)
-		if asked := w.verb.lemma == "ask" && w.form&formParticiple != 0 && r.opensSentence(i, s.lo); !asked && !r.isVerb(i, g, sub, s.lo) {
+		if asked := w.verb.lemma == "ask" && w.form&formParticiple != 0 && (r.opensSentence(i, s.lo) || i > s.lo && r.is(i-1, "when") && i+1 < s.hi && !r.is(i+1, "to")); !asked && !r.isVerb(i, g, sub, s.lo) {
 			continue
 		} else if asked {
 			c := cue{verb: w.verb, words: run{i, i + 1}, at: i, speech: true, rule: "asked", inner: true}
@@ -27,7 +27,7 @@ func (r *reader) before(k int) {
 		}
 		c := cue{verb: w.verb, words: run{g.lo, i + 1}, at: i, speech: w.verb.frames&frameSpeech != 0, rule: "verb"}
 		r.giveSource(&c, g, sub, &lastSub, s.lo)
-		if t := r.tail(i, s.hi); !sub.empty() && sub.lo == s.lo+1 && r.is(s.lo, "as") && t+1 < s.hi && r.toks[t].kind == kindComma {
+		if t := r.tail(i, s.hi); !sub.empty() && sub.lo > s.lo && r.is(sub.lo-1, "as") && (sub.lo == s.lo+1 || r.has(sub.lo-2, classConj)) && t+1 < s.hi && r.toks[t].kind == kindComma {
 			c.rule = "as-said"
 			r.take(k, &c, t+1, r.contentEnd(t+1, s.hi), "")
 			continue

@@ -1,5 +1,7 @@
 package quote
 
+import "strings"
+
 // isVerb tells a verb from a noun or an adjective of the same form.
 func (r *reader) isVerb(i int, g group, sub subject, lo int) bool {
 	w := r.toks[i].word
@@ -45,7 +47,7 @@ func (r *reader) isVerb(i int, g group, sub subject, lo int) bool {
 			return true
 		}
 		if w.class&(classCueNoun|classVenue|classNounish) != 0 {
-			return !sub.empty() && (sub.follows || r.has(sub.hi-1, classPron|classPlural))
+			return !sub.empty() && (sub.follows || r.has(sub.hi-1, classPron|classPlural) || r.pluralNoun(sub.hi-1) && i+1 < len(r.toks) && (r.is(i+1, "that") || r.clauseAt(i+1, len(r.toks))))
 		}
 		return !sub.empty()
 	}
@@ -88,7 +90,7 @@ func (r *reader) complementOf(k int, c *cue, g group) bool {
 		f = f&^frameWeak | frameClause | frameThat | frameNoun
 	}
 	if j < s.hi && f&frameAddressee != 0 && !g.passive {
-		if n := r.nounAfter(j, s.hi); !n.empty() && !r.is(j, "that") && !r.has(j, classTime) && !(f&frameClause != 0 && c.verb.lemma != "tell" && !r.has(j, classObjPron) && r.clauseAt(j, s.hi)) {
+		if n := r.nounAfter(j, s.hi); !n.empty() && !r.is(j, "that") && !r.has(j, classTime) && !(f&frameClause != 0 && c.verb.lemma != "tell" && (!r.has(j, classObjPron) || r.has(j, classPron) && r.has(min(j+1, s.hi-1), classAux)) && r.clauseAt(j, s.hi)) {
 			j = n.hi
 			if r.is(n.lo, "it") && f&frameAddressee == 0 {
 				j = n.lo
@@ -119,6 +121,13 @@ func (r *reader) complementOf(k int, c *cue, g group) bool {
 				return r.take(k, c, j+1, s.hi, "colon")
 			}
 			return r.wait(k, c, j)
+		case t.kind == kindDash && r.spaced(j) && f&frameSpeech != 0:
+			e := r.dashAfter(j, s.hi)
+			if e == 0 {
+				return false
+			}
+			j, skipped = e, e // said - at a rally, of all places - that
+			continue
 		case t.kind == kindComma && j+1 < s.hi && r.toks[j+1].kind == kindOpen && f&frameQuote != 0:
 			return r.quoteFrom(k, c, j+1, g)
 		case t.kind == kindComma && j+1 < s.hi && r.is(j+1, "that") && f&frameThat != 0:
@@ -138,7 +147,7 @@ func (r *reader) complementOf(k int, c *cue, g group) bool {
 			return r.take(k, c, j, r.contentOf(c, j, s.hi), "to")
 		case r.is(j, "to") && j+1 < s.hi && (r.toks[j+1].kind == kindWord || r.toks[j+1].kind == kindOpen) && !r.has(j+1, classDet|classPoss) && !r.toks[j+1].caps && f&frameInfinite != 0:
 			return r.take(k, c, j, r.contentOf(c, j, s.hi), "to")
-		case j == skipped && r.leads(c.verb, j):
+		case (j == skipped || j == skipped+1 && r.isAdverb(skipped)) && r.leads(c.verb, j):
 			c.words.hi = j + 1
 			return r.take(k, c, j+1, r.contentOf(c, j+1, s.hi), "about")
 		case f&frameGerund != 0 && t.word.class&classPrep == 0 && r.isGerund(j):
@@ -151,7 +160,7 @@ func (r *reader) complementOf(k int, c *cue, g group) bool {
 			}
 			return false
 		}
-		if f&frameClause != 0 && (sureVerbs[c.verb.lemma] || r.hasVerb(run{j, s.hi})) && t.word.class&(classPrep|classConj) == 0 && (j == skipped || r.clauseAt(j, s.hi)) && !r.isAdverb(j) && t.word.class&(classTime|classAdv) == 0 {
+		if f&frameClause != 0 && (sureVerbs[c.verb.lemma] || r.hasVerb(run{j, s.hi})) && (t.word.class&(classPrep|classConj) == 0 || r.is(j, "about") && r.numberAt(j+1)) && (j == skipped || r.clauseAt(j, s.hi)) && !r.isAdverb(j) && t.word.class&(classTime|classAdv) == 0 {
 			return r.take(k, c, j, r.contentOf(c, j, s.hi), "clause")
 		}
 		n := r.adjunct(j, s.hi)
@@ -224,3 +233,30 @@ func (r *reader) leads(v *verb, j int) bool {
 	}
 	return false
 }
+
+// pluralNoun reports whether the word at i looks like a noun in the plural.
+func (r *reader) pluralNoun(i int) bool {
+	t := r.toks[i]
+	return t.kind == kindWord && !t.caps && t.hi-t.lo > 3 && r.text[t.hi-1] == 's' && r.text[t.hi-2] != 's' && t.word.class&(classAdv|classAux|classTime|classPrep|classVerb) == 0
+}
+
+// dashAfter returns the token behind the aside that the dash at j opens, or 0.
+func (r *reader) dashAfter(j, hi int) int {
+	for i := j + 1; i+1 < hi && i-j < maxSkipTokens/2; i++ {
+		if r.toks[i].kind == kindDash && r.spaced(i) {
+			return i + 1
+		}
+	}
+	return 0
+}
+
+// numberAt reports whether a number begins at i, in digits or in words.
+func (r *reader) numberAt(i int) bool {
+	if i >= len(r.toks) {
+		return false
+	}
+	t := r.toks[i]
+	return t.kind == kindNumber || t.kind == kindWord && (r.is(i, "half") || r.has(i, classDet) && numberWords[strings.ToLower(r.text[t.lo:t.hi])] || strings.HasPrefix(r.text[t.lo:t.hi], "one-") || strings.HasPrefix(r.text[t.lo:t.hi], "two-"))
+}
+
+var numberWords = map[string]bool{"one": true, "two": true, "three": true, "four": true, "five": true, "six": true, "seven": true, "eight": true, "nine": true, "ten": true}

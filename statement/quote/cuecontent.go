@@ -67,7 +67,16 @@ func (r *reader) leadOf(c *cue, q, lo int) run {
 
 // contentEnd returns where a clause that is attributed, and begins at lo,
 // ends in a sentence that ends at hi.
-func (r *reader) contentEnd(lo, hi int) int {
+func (r *reader) contentEnd(lo, hi int) int { return r.contentUntil(lo, hi, false) }
+
+// contentUntil is contentEnd, which passes over asides if the clause goes on
+// behind them.
+func (r *reader) contentUntil(lo, hi int, asides bool) int {
+	begin := lo
+	if r.is(lo, "that") {
+		begin++
+	}
+	scene := asides && begin < hi && r.has(begin, classPrep|classSub) && !r.is(begin, "that") && !r.is(begin, "to") && !r.is(begin, "as") && !r.is(begin, "while")
 	for i := lo; i < hi; i++ {
 		t := r.toks[i]
 		if r.used[i] {
@@ -90,6 +99,14 @@ func (r *reader) contentEnd(lo, hi int) int {
 				return i
 			}
 		case kindComma:
+			if e := r.asideEnd(i, lo, hi); asides && e > 0 {
+				i = e
+				continue
+			}
+			if scene && i > begin {
+				scene = false // what it leads to is still to come
+				continue
+			}
 			if i+1 < hi && i > lo && r.breaks(run{i + 1, hi}) {
 				return i
 			}
@@ -104,7 +121,7 @@ func (r *reader) contentEnd(lo, hi int) int {
 			if i > lo && (r.is(i, "and") || r.is(i, "but")) && i+1 < hi && r.toks[i+1].word.form == formGerund && r.toks[i+1].word.verb.frames&frameSpeech != 0 {
 				return i
 			}
-			if i > lo && (r.is(i, "and") || r.is(i, "but") || r.is(i, "while")) && i+1 < hi && r.cueIn(run{i + 1, hi}) && !r.has(i-1, classPrep) {
+			if i > lo && (r.is(i, "and") || r.is(i, "but") || r.is(i, "while")) && i+1 < hi && r.cueIn(run{i + 1, hi}) && !r.has(i-1, classPrep) && !(i-begin == 2 && r.is(begin, "both")) {
 				return i
 			}
 			if i > lo && r.is(i, "according") {
@@ -117,8 +134,9 @@ func (r *reader) contentEnd(lo, hi int) int {
 
 // contentOf returns where what the cue c reports ends.
 func (r *reader) contentOf(c *cue, lo, hi int) int {
-	end := r.contentEnd(lo, hi)
 	clause := r.is(lo, "that") || c.verb != nil && c.verb.frames&frameClause != 0
+	asides := clause && !c.inner && !c.follows
+	end := r.contentUntil(lo, hi, asides)
 	begin, verb := lo, false
 	if r.is(lo, "that") {
 		begin++
@@ -128,6 +146,10 @@ func (r *reader) contentOf(c *cue, lo, hi int) int {
 		t := r.toks[i]
 		if t.kind == kindOpen && t.match > i {
 			i = t.match
+			continue
+		}
+		if e := r.asideEnd(i, lo, end); asides && e > 0 && !(c.dashed && t.kind == kindDash) {
+			i = e
 			continue
 		}
 		if t.kind == kindDash && i > lo && (c.dashed || verb && i+1 < end && r.spaced(i) && r.leaves(c, i+1, end, true) && !r.dashIn(i+1, end)) {
@@ -248,4 +270,62 @@ func (r *reader) breaks(n run) bool {
 		return r.cueOf(run{n.lo + 1, n.hi}, frameSpeech) || t.word.class&classConj != 0 && r.coordinated(n.lo+1, n.hi) || r.toks[n.lo+1].word.form&formGerund != 0 && r.toks[n.lo+1].word.verb.frames&frameSpeech != 0
 	}
 	return r.coordinated(n.lo, n.hi) || r.cueIn(n)
+}
+
+// maxAsideTokens bounds how far the end of an aside is looked for.
+const maxAsideTokens = 40
+
+// asideEnd returns the mark that ends the aside which the comma or the dash at i
+// opens, where the clause that begins at lo goes on behind it with its verb:
+// "the talks, which began in May, had failed". It returns 0 where there is none.
+func (r *reader) asideEnd(i, lo, hi int) int {
+	k := r.toks[i].kind
+	if k != kindComma && k != kindDash || i <= lo || i+1 >= hi || k == kindDash && !r.spaced(i) || r.has(i+1, classConj) {
+		return 0
+	}
+	scene := r.has(i+1, classSub) && !r.has(i+1, classRel) // "while troublesome", not "while she, too,"
+	verb := false
+	for j := i + 1; j+1 < hi && j-i < maxAsideTokens; j++ {
+		t := r.toks[j]
+		if t.kind == kindOpen && t.match > j {
+			if t.match >= hi {
+				return 0
+			}
+			j = t.match - 1
+			continue
+		}
+		switch {
+		case r.used[j] || t.kind == kindStop || t.kind == kindColon:
+			return 0
+		case t.kind != k || k == kindDash && !r.spaced(j):
+			verb = verb || r.isVerbLike(j) || r.endsIn(j, "ed")
+			continue
+		}
+		if (!scene || verb || j-i <= 4) && r.verbAt(j+1, hi) {
+			return j
+		}
+		return 0
+	}
+	return 0
+}
+
+// verbAt reports whether a finite verb begins at i, maybe after an adverb.
+func (r *reader) verbAt(i, hi int) bool {
+	for n := 0; i < hi && n < 2 && r.toks[i].kind == kindWord && (r.has(i, classAdv) && !r.has(i, classSub|classPrep) || r.isAdverb(i)); n++ {
+		i++
+	}
+	if i >= hi || r.toks[i].kind != kindWord || r.toks[i].caps {
+		return false
+	}
+	w := r.toks[i].word
+	if w.verb != nil && w.verb.frames&frameSpeech != 0 && w.verb.frames&(frameClause|frameQuote) != 0 {
+		return false // somebody else says
+	}
+	if w.class&classAux != 0 {
+		return !r.is(i, "being") && !r.is(i, "been") && !r.is(i, "having") && !r.is(i, "be")
+	}
+	if w.class&(classPrep|classSub|classDet|classNounish|classCueNoun) != 0 || r.endsIn(i, "ing") {
+		return false
+	}
+	return w.class&classVerb != 0 || w.verb != nil && w.form&(formPast|formThird) != 0 || r.endsIn(i, "ed")
 }

@@ -20,7 +20,7 @@ func (r *reader) according(k int) {
 		if e := r.extend(n, s.hi); i > s.lo+1 || e.hi < s.hi && r.toks[e.hi].kind == kindComma {
 			n = e // an apposition at the beginning has to end
 		}
-		if n.hi < s.hi && r.has(n.hi, classRel) {
+		if n.hi < s.hi && (r.has(n.hi, classRel) || i <= s.lo+1 && r.toks[n.hi].kind == kindWord && (r.endsIn(n.hi, "ed") || r.toks[n.hi].word.form&formParticiple != 0)) {
 			n.hi = r.endOfInner(n.hi, s.hi) // "two people who were there"
 			for n.hi > n.lo && r.toks[n.hi-1].kind == kindStop {
 				n.hi--
@@ -356,7 +356,7 @@ func (r *reader) directBefore(k int) int {
 		return -1
 	}
 	for at := len(r.out) - 1; at >= r.first && len(r.out)-at <= maxLooseLook; at-- {
-		if f := r.out[at]; f.direct && f.unit == r.units && r.touches(f, k-1) {
+		if f := r.out[at]; (f.direct || f.Rule == "postposed" || f.Rule == "inverted") && f.unit == r.units && r.touches(f, k-1) {
 			return at
 		}
 	}

@@ -61,7 +61,7 @@ quip sqt
 lament sqtnw
 complain scq about,of
 remark sqt on
-comment sq on
+comment sqt on
 reiterate sqtn
 repeat sqtn
 stress sqtn

@@ -60,7 +60,7 @@ func (r *reader) finish(g group, i int, be bool) group {
 // isAdverb reports whether a word looks like an adverb of manner.
 func (r *reader) isAdverb(k int) bool {
 	t := r.toks[k]
-	return !t.caps && t.hi-t.lo > 4 && r.text[t.hi-2:t.hi] == "ly" && r.text[t.hi-3:t.hi] != "ily" || t.hi-t.lo > 6 && !t.caps && r.text[t.hi-3:t.hi] == "ily" && !r.is(k, "family")
+	return !t.caps && t.hi-t.lo > 4 && r.text[t.hi-2:t.hi] == "ly" && r.text[t.hi-3:t.hi] != "ily" || t.hi-t.lo > 5 && !t.caps && r.text[t.hi-3:t.hi] == "ily" && !r.is(k, "family")
 }
 
 // isVerbLike reports whether the word at k is a verb that ends a noun phrase.
@@ -111,6 +111,8 @@ func (r *reader) nounBefore(hi, lo int) run {
 				continue
 			}
 			return run{k, hi}
+		case c&classPrep != 0 && !last && k-1 > lo && r.is(k-1, "inside") && r.has(k-2, classDet):
+			k-- // an inside source
 		case c&classPrep != 0:
 			if last || preps == 3 || !r.prepHolds(k-1, lo) {
 				return run{k, hi}
@@ -264,16 +266,7 @@ func (r *reader) subjectOf(g, lo int) subject {
 		}
 		return subject{}
 	case kindParenClose:
-		for k := g - 2; k > lo && g-k < 14; k-- {
-			if r.toks[k].kind == kindParenOpen {
-				n := r.nounBefore(k, lo)
-				if n.empty() {
-					return subject{}
-				}
-				return subject{run: run{n.lo, g}}
-			}
-		}
-		return subject{}
+		return subject{run: r.namedBefore(g, lo)}
 	case kindDash:
 		for k := g - 2; k > lo && g-k < 30; k-- {
 			if r.toks[k].kind == kindDash {
@@ -283,6 +276,12 @@ func (r *reader) subjectOf(g, lo int) subject {
 		}
 		return subject{}
 	case kindClose:
+		// the star of “The Apprentice,” said
+		if q := t.match; q > lo && r.toks[g-2].kind == kindComma && r.titleEnd(q) > q {
+			if s := r.apposed(q, lo); !s.empty() && s.hi == q {
+				return subject{run: run{s.lo, g}}
+			}
+		}
 		return subject{}
 	}
 	if t.kind == kindWord {
@@ -299,6 +298,24 @@ func (r *reader) subjectOf(g, lo int) subject {
 	return subject{run: r.nounBefore(g, lo)}
 }
 
+// namedBefore returns the noun phrase that ends before the token at hi, with
+// the parenthesis behind it: "Rep. Roe (D-Md.)".
+func (r *reader) namedBefore(hi, lo int) run {
+	if hi <= lo || r.toks[hi-1].kind != kindParenClose {
+		return r.nounBefore(hi, lo)
+	}
+	for k := hi - 2; k > lo && hi-k < 14; k-- {
+		if r.toks[k].kind == kindParenOpen {
+			n := r.nounBefore(k, lo)
+			if n.empty() {
+				return n
+			}
+			return run{n.lo, hi}
+		}
+	}
+	return run{}
+}
+
 // apposed returns the noun phrase with its apposition where the comma at k
 // closes one: "X, a spokesman for Y,".
 func (r *reader) apposed(k, lo int) run {
@@ -307,7 +324,7 @@ func (r *reader) apposed(k, lo int) run {
 		t := r.toks[j]
 		switch t.kind {
 		case kindComma:
-			n := r.nounBefore(j, lo)
+			n := r.namedBefore(j, lo)
 			if n.empty() {
 				return run{}
 			}
@@ -418,6 +435,7 @@ func (r *reader) extend(n run, hi int) run {
 	if t.kind != kindWord || t.quoted || t.word.class&(classDet|classPoss|classTitle|classRel) == 0 && !t.caps && !r.roleSoon(k+1, hi) || t.word.class&(classPron|classSub) != 0 && t.word.class&(classDet|classRel) == 0 {
 		return n
 	}
+	rel := false
 	for j := k + 1; j <= hi && j-k < maxNounTokens; j++ {
 		if j == hi || r.toks[j].kind == kindComma || r.toks[j].kind == kindStop || r.toks[j].kind == kindColon || r.toks[j].kind == kindDash {
 			if j < hi && r.toks[j].kind == kindComma || j == hi || r.toks[j].kind == kindStop {
@@ -425,9 +443,10 @@ func (r *reader) extend(n run, hi int) run {
 			}
 			return n
 		}
-		if r.toks[j].kind == kindOpen {
+		if r.toks[j].kind == kindOpen || !rel && j > k+1 && j-k < 5 && r.has(j, classAux) && !r.is(j, "being") && !r.is(j, "having") {
 			return n
 		}
+		rel = rel || r.has(j, classRel|classSub) || r.is(j, "whose")
 	}
 	return n
 }
