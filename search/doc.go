@@ -20,10 +20,16 @@ type Doc struct {
 	Troves        []string          // names
 	HasAttachment bool              // whether the item has members of a family
 	Proof         string            // what its signatures come to, a word of package authentic; empty: no mail
+
+	// What the readers of the case put on it.
+	Tags   []string // as TagName returns them
+	Review string   // one of ReviewWords; empty: ReviewOpen
+	Notes  []string // texts
 }
 
 // DocOf returns the Doc of an entry, without what only an archive knows: its
-// exhibit number, its troves, and what its signatures come to.
+// exhibit number, its troves, what its signatures come to,
+// and what the readers of the case put on it.
 func DocOf(e *evidence.Entry) Doc {
 	d := Doc{
 		ID: e.ID, Kind: e.Kind, Subject: e.Subject, Text: e.Text, Parties: e.Parties,

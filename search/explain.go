@@ -85,7 +85,8 @@ func quote(s string) string {
 // value writes the value of a field, in quotes where it needs them.
 func value(s string) string {
 	x, err := newLexer(s)
-	if err == nil && s != "" && !quoteMark(x.at(0)) && x.run() == s {
+	// A value that begins with "//" would make the name before it a URL's scheme.
+	if err == nil && s != "" && !quoteMark(x.at(0)) && !strings.HasPrefix(s, "//") && x.run() == s {
 		return s
 	}
 	return quote(s)

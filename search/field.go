@@ -24,13 +24,22 @@ const (
 	FieldHas     = "has"     // "attachment": the item has members of a family
 	FieldProof   = "proof"   // what the signatures of a mail come to: see ProofWords
 	FieldID      = "id"      // at least four first digits of an id, or "#" and an exhibit number
+
+	// What the readers of a case put on an item; see Options.Material.
+	FieldTag    = "tag"    // a tag, in any spelling that TagName takes for it; "*": any
+	FieldReview = "review" // how far they have come with it: one of ReviewWords
+	FieldNote   = "note"   // words side by side in a note; "*": any note
 )
 
 // fieldNames are all names that may stand before a colon.
 var fieldNames = []string{
 	FieldFrom, FieldTo, FieldCc, FieldWith, FieldSubject, FieldText,
-	"before", "after", "on", FieldIn, FieldKind, FieldHas, FieldProof, FieldID, "literal",
+	"before", "after", "on", FieldIn, FieldKind, FieldHas, FieldProof, FieldID, FieldTag, FieldReview, FieldNote, "literal",
 }
+
+// ofReaders reports whether a field is about what readers put on items, which
+// the material itself does not say.
+func ofReaders(name string) bool { return name == FieldTag || name == FieldReview || name == FieldNote }
 
 // MinIDDigits is how many digits of an id its shortest prefix has.
 const MinIDDigits = 4
@@ -83,6 +92,11 @@ func fieldNode(l lexeme, zone *time.Location) (Node, *SyntaxError) {
 		if msg, hint := checkProof(value); msg != "" {
 			return bad(msg, hint)
 		}
+	case FieldTag, FieldReview, FieldNote:
+		var msg, hint string
+		if value, msg, hint = readersValue(l.name, value); msg != "" {
+			return bad(msg, hint)
+		}
 	case FieldHas:
 		if value = strings.ToLower(value); value != HasAttachment {
 			return bad("has: knows only attachment", "write has:attachment")
@@ -93,6 +107,26 @@ func fieldNode(l lexeme, zone *time.Location) (Node, *SyntaxError) {
 		}
 	}
 	return Field{l.name, value}, nil
+}
+
+// readersValue reads the value of tag:, review: or note:.
+func readersValue(name, value string) (read, msg, hint string) {
+	switch {
+	case name == FieldReview:
+		value = strings.ToLower(value)
+		if !slices.Contains(ReviewWords(), value) {
+			return value, fmt.Sprintf("there is no state of review %q", value), "write " + strings.Join(ReviewWords(), ", ")
+		}
+		return value, "", ""
+	case value == Any:
+		return value, "", ""
+	case name == FieldTag:
+		tag, msg := TagName(value)
+		return tag, msg, "write tag:* for any tag"
+	case len(Terms(Field{FieldText, value})) == 0:
+		return value, "there is no letter or digit to search for", "write note:* for any note"
+	}
+	return value, "", ""
 }
 
 func checkKind(value string) (msg, hint string) {

@@ -105,6 +105,8 @@ func (m *matcher) field(f Field) bool {
 		return f.Value == HasAttachment && d.HasAttachment
 	case FieldProof:
 		return d.Proof != "" && slices.Contains(ProofWords(f.Value), d.Proof)
+	case FieldTag, FieldReview, FieldNote:
+		return f.putOn(d)
 	case FieldID:
 		if digits, ok := strings.CutPrefix(f.Value, "#"); ok {
 			n, ok := exhibitNumber(digits)

@@ -24,6 +24,9 @@ const (
 type Options struct {
 	// Zone is where days begin and end for before:, after: and on:; nil is UTC.
 	Zone *time.Location
+	// Material refuses tag:, review: and note:. What a statement is tested by
+	// is read so: what readers put on items bears on no finding.
+	Material bool
 }
 
 // Parse reads a query. An empty query matches everything. An error is a
@@ -46,6 +49,7 @@ type Options struct {
 //	before: after: on:   a day 2016-10-14, month 2016-10 or year 2016, in
 //	                   the zone of Options, or an instant 2016-10-14T09:00:00Z
 //	in:TROVE kind:mail has:attachment id:8f3a id:#12
+//	tag:NAME review:open|again|reviewed note:words   what readers put on items
 //
 // Operators are written in capitals; in small letters they are words. A word
 // or value in quotes may hold blanks and parentheses.
@@ -57,7 +61,7 @@ func Parse(text string, opt Options) (Query, error) {
 	if err != nil {
 		return Query{}, err
 	}
-	p := &parser{lexer: x, zone: opt.Zone}
+	p := &parser{lexer: x, zone: opt.Zone, material: opt.Material}
 	if err := p.advance(); err != nil {
 		return Query{}, err
 	}
@@ -77,10 +81,11 @@ func Parse(text string, opt Options) (Query, error) {
 // parser reads lexemes by recursive descent; next is looked at and not taken.
 type parser struct {
 	*lexer
-	zone  *time.Location
-	next  lexeme
-	depth int
-	terms int
+	zone     *time.Location
+	material bool
+	next     lexeme
+	depth    int
+	terms    int
 }
 
 func (p *parser) advance() (err *SyntaxError) {
@@ -261,6 +266,9 @@ func (p *parser) leaf(l lexeme) (Node, *SyntaxError) {
 	case lexPhrase:
 		n = Phrase{l.text}
 	default:
+		if p.material && ofReaders(l.name) {
+			return nil, &SyntaxError{l.column, l.name + ": is what readers put on items, and nothing is tested by it", "leave it out, or name what the messages themselves say"}
+		}
 		var err *SyntaxError
 		if n, err = fieldNode(l, p.zone); err != nil {
 			return nil, err

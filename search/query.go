@@ -47,7 +47,7 @@ type Near struct {
 type Literal struct{ Text string }
 
 // Field matches a property of an item. Name is one of from, to, cc, with,
-// subject, text, in, kind, has, proof, id; Value is as typed, unquoted. What the
+// subject, text, in, kind, has, proof, id, tag, review, note; Value is as typed, unquoted. What the
 // values mean is said at the constants FieldFrom and so on, and at ReadParty.
 type Field struct{ Name, Value string }
 
