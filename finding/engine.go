@@ -173,7 +173,7 @@ func (e *engine) byItem(ref string) (*pool, error) {
 
 // byPattern returns the items that a pattern matches, in the statement's window.
 func (e *engine) byPattern(pattern string) (*pool, error) {
-	q, err := search.Parse(pattern, search.Options{})
+	q, err := search.Parse(pattern, search.Options{Material: true})
 	if err != nil {
 		return nil, fmt.Errorf("reading the pattern %q: %w", pattern, err)
 	}
@@ -187,7 +187,7 @@ func (e *engine) byTopic(topic string) (*pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	q, err := search.Parse(topic, search.Options{})
+	q, err := search.Parse(topic, search.Options{Material: true})
 	if err != nil {
 		return nil, fmt.Errorf("reading the topic %q: %w", topic, err)
 	}
@@ -200,7 +200,7 @@ func (e *engine) byOwnTopic(topic string) (*pool, error) {
 	if err != nil {
 		return nil, err
 	}
-	q, err := search.Parse(topic, search.Options{})
+	q, err := search.Parse(topic, search.Options{Material: true})
 	if err != nil {
 		return nil, fmt.Errorf("reading the topic %q: %w", topic, err)
 	}

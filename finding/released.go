@@ -55,7 +55,7 @@ func nonEmpty(s string) []string {
 // search are reported, and mean nothing.
 func (e *engine) releasable(x statement.Arg) (*pool, string, error) {
 	if x.Item == "" {
-		if _, err := search.Parse(x.Text, search.Options{}); err != nil {
+		if _, err := search.Parse(x.Text, search.Options{Material: true}); err != nil {
 			return nil, fmt.Sprintf("“%s” is no search for items: %v", x.Text, err), nil
 		}
 	}
