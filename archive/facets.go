@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"github.com/gainsay/gainsay/authentic"
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/search"
 )
@@ -15,6 +16,25 @@ type Facets struct {
 	Troves  []TroveDays           `json:"troves"` // in order of intake; an item in two troves counts in both
 	Days    []DayCount            `json:"days"`   // in order; days without items are left out
 	Undated int                   `json:"undated"`
+
+	// Parties are the handles that stand on most items, in any role, at most
+	// FacetParties; PartiesInAll is how many there are.
+	Parties      []PartyCount `json:"parties"`
+	PartiesInAll int          `json:"parties_in_all"`
+	// Proofs counts mail by what its signatures come to; mail that was not
+	// judged yet is in none.
+	Proofs  map[authentic.Word]int `json:"proofs"`
+	Tags    []TagCount             `json:"tags"`    // those on most items first
+	Reviews map[string]int         `json:"reviews"` // by search.ReviewWords
+}
+
+// FacetParties is how many handles Facets names.
+const FacetParties = 12
+
+// PartyCount is a handle with on how many items it stands.
+type PartyCount struct {
+	Handle evidence.Handle `json:"handle"`
+	Items  int             `json:"items"`
 }
 
 // TroveDays counts what a search finds in one trove.

@@ -57,6 +57,9 @@ func Test(t *testing.T, open func(t *testing.T) archive.Case) {
 		{"proofs", testProofs},
 		{"proofs wait for keys", testProofsWait},
 		{"proofs of mail prepared with older keys", testProofsOfOlderKeys},
+		{"tags and review", testWork},
+		{"notes", testNotes},
+		{"work that is refused", testWorkRefused},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			c := open(t)

@@ -48,7 +48,7 @@ func (c *Case) Add(ctx context.Context, batches ...archive.Batch) (archive.Added
 				return fmt.Errorf("storing what was found in %s: %w", batches[i].Input.Path, err)
 			}
 		}
-		return nil
+		return w.bump("items")
 	})
 	if err != nil {
 		return archive.Added{}, err

@@ -66,6 +66,7 @@ type Case struct {
 	mirror  *mirror // nil where nothing may be written
 	handles handleCache
 	rings   ringCache
+	counted columnCache
 	current atomic.Pointer[keyRing] // the writer's keys; nil: to be read
 	faults  []archive.Fault         // met on opening, and told by Check
 }

@@ -1,14 +1,17 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/ncruces/go-sqlite3"
 
 	"github.com/gainsay/gainsay/archive"
+	"github.com/gainsay/gainsay/authentic"
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/search"
 )
@@ -19,16 +22,36 @@ const dayOf = "(item.sort_ms - ((item.sort_ms % 86400000) + 86400000) % 86400000
 
 // Facets implements [archive.Counting].
 func (c *Case) Facets(ctx context.Context, q search.Query, s archive.Scope) (archive.Facets, error) {
-	f := archive.Facets{Kinds: map[evidence.Kind]int{}, Troves: []archive.TroveDays{}, Days: []archive.DayCount{}}
+	f := archive.Facets{
+		Kinds: map[evidence.Kind]int{}, Troves: []archive.TroveDays{}, Days: []archive.DayCount{}, Parties: []archive.PartyCount{},
+		Proofs: map[authentic.Word]int{}, Tags: []archive.TagCount{}, Reviews: map[string]int{},
+	}
 	err := c.read(ctx, func(conn *sqlite3.Conn) error {
 		cond, err := c.compile(conn, q, s)
 		if err != nil {
 			return err
 		}
-		if err := facetDays(conn, cond, &f); err != nil {
+		x, err := c.columns(conn)
+		if err != nil {
 			return err
 		}
-		return facetTroves(conn, cond, s, &f)
+		words := ""
+		if expr, ok := wordsOnly(q.Root); ok && s.Everything {
+			words = expr
+		}
+		found, err := x.matching(conn, cond, words)
+		if err != nil {
+			return err
+		}
+		f.Items = found.len()
+		if f.Items == 0 {
+			return nil
+		}
+		x.count(found, &f)
+		if err := x.countTroves(conn, found, s, &f); err != nil {
+			return err
+		}
+		return x.countParties(conn, found, &f)
 	})
 	if err != nil {
 		return archive.Facets{}, fmt.Errorf("counting what %q finds: %w", q.Text, err)
@@ -36,66 +59,133 @@ func (c *Case) Facets(ctx context.Context, q search.Query, s archive.Scope) (arc
 	return f, nil
 }
 
-// facetDays counts by kind and by day in one walk.
-func facetDays(conn *sqlite3.Conn, cond condition, f *archive.Facets) error {
-	return eachRow(conn, "SELECT "+dayOf+" AS day, item.kind, count(*) FROM item WHERE "+cond.sql+" GROUP BY day, item.kind ORDER BY day", func(s *sqlite3.Stmt) error {
-		n := int(s.ColumnInt64(2))
-		f.Items += n
-		f.Kinds[evidence.Kind(s.ColumnText(1))] += n
-		if s.ColumnType(0) == sqlite3.NULL {
-			f.Undated += n
-			return nil
+// count counts by what needs no names looked up.
+func (x *columns) count(found set, f *archive.Facets) {
+	f.Days, f.Undated = x.countDays(found.each)
+	for _, p := range x.kinds {
+		if n := p.in(found); n > 0 {
+			f.Kinds[evidence.Kind(p.of)] = n
 		}
-		f.Days = addDay(f.Days, s.ColumnInt64(0), n)
-		return nil
-	}, cond.args...)
+	}
+	for _, p := range x.proofs {
+		if n := p.in(found); n > 0 {
+			f.Proofs[authentic.Word(p.of)] = n
+		}
+	}
+	for _, p := range x.tags {
+		if n := p.in(found); n > 0 {
+			f.Tags = append(f.Tags, archive.TagCount{Tag: p.of, Items: n})
+		}
+	}
+	slices.SortFunc(f.Tags, func(a, b archive.TagCount) int {
+		return cmp.Or(cmp.Compare(b.Items, a.Items), cmp.Compare(a.Tag, b.Tag))
+	})
+	open := f.Items
+	for _, p := range x.reviewed {
+		if n := p.in(found); n > 0 {
+			f.Reviews[p.of] = n
+			open -= n
+		}
+	}
+	if open > 0 {
+		f.Reviews[search.ReviewOpen] = open
+	}
 }
 
-// facetTroves counts by trove and day; several places in one trove count once.
-func facetTroves(conn *sqlite3.Conn, cond condition, scope archive.Scope, f *archive.Facets) error {
-	var names []string
-	if err := eachRow(conn, "SELECT name FROM trove ORDER BY id", func(s *sqlite3.Stmt) error {
-		names = append(names, s.ColumnText(0))
+// countDays counts the items that each gives, by day.
+func (x *columns) countDays(each func(func(uint32))) (days []archive.DayCount, undated int) {
+	counts := make([]int, len(x.days))
+	each(func(num uint32) {
+		if day := x.dayOf[num]; day == noDay {
+			undated++
+		} else {
+			counts[day]++
+		}
+	})
+	days = []archive.DayCount{}
+	for i, n := range counts {
+		if n > 0 {
+			days = append(days, archive.DayCount{Day: time.Unix(x.days[i]*86400, 0).UTC(), Items: n})
+		}
+	}
+	return days, undated
+}
+
+// countTroves counts by trove and day; several places in one trove count once.
+func (x *columns) countTroves(conn *sqlite3.Conn, found set, scope archive.Scope, f *archive.Facets) error {
+	type trove struct {
+		id   int64
+		name string
+	}
+	var troves []trove
+	if err := eachRow(conn, "SELECT id, name FROM trove ORDER BY id", func(s *sqlite3.Stmt) error {
+		troves = append(troves, trove{s.ColumnInt64(0), s.ColumnText(1)})
 		return nil
 	}); err != nil {
 		return err
 	}
-	if len(names) == 1 && f.Items > 0 { // an item is always found somewhere
-		f.Troves = append(f.Troves, archive.TroveDays{Trove: names[0], Items: f.Items, Days: slices.Clone(f.Days), Undated: f.Undated})
+	if len(troves) == 1 { // an item is always found somewhere
+		f.Troves = append(f.Troves, archive.TroveDays{Trove: troves[0].name, Items: f.Items, Days: slices.Clone(f.Days), Undated: f.Undated})
 		return nil
 	}
-	within := map[string]bool{}
-	for _, name := range scope.Troves {
-		within[name] = true
-	}
-	return eachRow(conn, `SELECT t.id, t.name, `+dayOf+` AS day, count(*)
-		FROM (SELECT DISTINCT o.item, i.trove FROM occurrence o JOIN input i ON i.id = o.input) AS x
-		JOIN item ON item.num = x.item JOIN trove t ON t.id = x.trove
-		WHERE `+cond.sql+` GROUP BY t.id, day ORDER BY t.id, day`, func(s *sqlite3.Stmt) error {
-		name, n := s.ColumnText(1), int(s.ColumnInt64(3))
-		if !scope.Everything && !within[name] {
-			return nil // the item lies in a trove of the scope, and in this one as well
-		}
-		if len(f.Troves) == 0 || f.Troves[len(f.Troves)-1].Trove != name {
-			f.Troves = append(f.Troves, archive.TroveDays{Trove: name, Days: []archive.DayCount{}})
-		}
-		t := &f.Troves[len(f.Troves)-1]
-		t.Items += n
-		if s.ColumnType(2) == sqlite3.NULL {
-			t.Undated += n
-			return nil
-		}
-		t.Days = addDay(t.Days, s.ColumnInt64(2), n)
+	of := map[int64]set{} // by trove
+	trovesOf := map[string]int64{}
+	if err := eachRow(conn, "SELECT id, trove FROM input", func(s *sqlite3.Stmt) error {
+		trovesOf[strconv.FormatInt(s.ColumnInt64(0), 10)] = s.ColumnInt64(1)
 		return nil
-	}, cond.args...)
+	}); err != nil {
+		return err
+	}
+	for _, p := range x.inputs {
+		id := trovesOf[p.of]
+		if of[id] == nil {
+			of[id] = newSet(x.size)
+		}
+		for _, num := range p.items {
+			if found.has(num) {
+				of[id].add(num)
+			}
+		}
+	}
+	for _, t := range troves {
+		if !scope.Everything && !slices.Contains(scope.Troves, t.name) {
+			continue // an item lies in a trove of the scope, and in this one as well
+		}
+		n := of[t.id].len()
+		if n == 0 {
+			continue
+		}
+		days, undated := x.countDays(of[t.id].each)
+		f.Troves = append(f.Troves, archive.TroveDays{Trove: t.name, Items: n, Days: days, Undated: undated})
+	}
+	return nil
 }
 
-// addDay adds to the last day of the list, or begins the next.
-func addDay(days []archive.DayCount, day int64, n int) []archive.DayCount {
-	at := time.Unix(day*86400, 0).UTC()
-	if len(days) > 0 && days[len(days)-1].Day.Equal(at) {
-		days[len(days)-1].Items += n
-		return days
+// countParties finds the handles that stand on most items.
+func (x *columns) countParties(conn *sqlite3.Conn, found set, f *archive.Facets) error {
+	type count struct {
+		handle string
+		items  int
 	}
-	return append(days, archive.DayCount{Day: at, Items: n})
+	var counts []count
+	for _, p := range x.handles {
+		if n := p.in(found); n > 0 {
+			counts = append(counts, count{p.of, n})
+		}
+	}
+	slices.SortStableFunc(counts, func(a, b count) int { return cmp.Compare(b.items, a.items) })
+	f.PartiesInAll = len(counts)
+	counts = counts[:min(len(counts), archive.FacetParties)]
+	nums := make([]string, len(counts))
+	for i, c := range counts {
+		nums[i] = c.handle
+	}
+	handles, err := handlesOf(conn, nums)
+	if err != nil {
+		return err
+	}
+	for _, c := range counts {
+		f.Parties = append(f.Parties, archive.PartyCount{Handle: handles[c.handle], Items: c.items})
+	}
+	return nil
 }

@@ -24,6 +24,7 @@ type mail struct {
 	words  []string
 	people []evidence.Party
 	ids    []string
+	short  bool // texts of a tenth of the length, for cases of very many
 }
 
 func newMail(seed uint64) *mail {
@@ -85,7 +86,11 @@ func (m *mail) message(i int) ([]byte, evidence.Entry) {
 	wall := time.Date(2016, 1, 1, 0, 0, i*617, 0, time.UTC)
 	e.Times = []evidence.Time{{Text: wall.Format(time.RFC1123Z), Wall: wall, Zoned: true, Precision: evidence.PrecisionSecond, Source: "Date"}}
 	e.Subject = "Re: [PATCH] " + m.text(6)
-	e.Text = m.text(150 + int(m.rnd.ExpFloat64()*600))
+	length := 150 + int(m.rnd.ExpFloat64()*600)
+	if m.short {
+		length /= 10
+	}
+	e.Text = m.text(length)
 	e.Labels = []string{"list:linux-btrfs"}
 	var b bytes.Buffer
 	for range 8 {

@@ -101,6 +101,11 @@ func (w *writer) addEntry(e archive.JournalEntry, mirrored int64) (int64, error)
 			return 0, err
 		}
 	}
+	if archive.IsWork(e.Kind) {
+		if err := firstError(w.applyWork(e), w.bump("work")); err != nil {
+			return 0, err
+		}
+	}
 	_, err = w.exec("UPDATE journal_mirror SET mirrored = max(mirrored, ?)", mirrored)
 	return e.Seq, err
 }

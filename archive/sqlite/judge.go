@@ -152,7 +152,7 @@ func (c *Case) judgeSome(ctx context.Context, w *writer, ring *keyRing, nums []i
 				done.Unread++
 			}
 		}
-		return nil
+		return w.bump("proofs")
 	})
 }
 

@@ -260,6 +260,8 @@ func (x *compiler) field(f search.Field) (condition, error) {
 		}
 	case search.FieldProof:
 		return x.proof(f.Value)
+	case search.FieldTag, search.FieldReview, search.FieldNote:
+		return x.readersCondition(f)
 	case search.FieldID:
 		return byID(f.Value), nil
 	}

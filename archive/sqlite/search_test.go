@@ -127,12 +127,24 @@ func newCorpus(t testing.TB, seed uint64, n int) *corpus {
 			t.Fatal(err)
 		}
 	}
+	read := corpusWork(t, k.c, rnd)
 	for item, err := range k.c.Items(ctx, archive.Scope{Everything: true}) {
 		if err != nil {
 			t.Fatal(err)
 		}
 		d := search.DocOf(&item.Entry)
 		d.Exhibit, d.Proof = item.Exhibit, string(item.Proof)
+		for tag, on := range read.Tags {
+			if _, ok := on[item.Exhibit]; ok {
+				d.Tags = append(d.Tags, tag)
+			}
+		}
+		d.Review = read.Reviews[item.Exhibit].State
+		for _, n := range read.Notes {
+			if n.Exhibit == item.Exhibit {
+				d.Notes = append(d.Notes, n.Text)
+			}
+		}
 		for _, o := range item.Occurrences {
 			d.Troves = append(d.Troves, o.Trove)
 		}
@@ -140,6 +152,57 @@ func newCorpus(t testing.TB, seed uint64, n int) *corpus {
 		k.dates = append(k.dates, item.Date())
 	}
 	return k
+}
+
+// corpusWork puts tags, states and notes on items and takes some back, and
+// returns what all of it comes to by the journal.
+func corpusWork(t testing.TB, c *Case, rnd *rand.Rand) *archive.WorkFold {
+	t.Helper()
+	ctx := context.Background()
+	all, err := c.Pick(ctx, search.Query{}, archive.Scope{Everything: true}, 1_000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var done []archive.Work
+	for range 24 {
+		var some []archive.Picked
+		for _, p := range all {
+			if rnd.IntN(4) == 0 {
+				some = append(some, p)
+			}
+		}
+		w := archive.Work{Kind: archive.KindTag, By: "tester", At: testDay, Tag: []string{"hot", "東京", "to-check"}[rnd.IntN(3)]}
+		switch rnd.IntN(6) {
+		case 0:
+			w.Kind = archive.KindUntag
+		case 1, 2:
+			w.Kind, w.Tag, w.State = archive.KindReview, "", search.ReviewWords()[rnd.IntN(3)]
+		case 3:
+			w.Kind, w.Tag, w.Text = archive.KindNote, "", corpusText(rnd, 5)+"note"
+			some = some[:min(1, len(some))]
+		case 4:
+			if len(done) == 0 {
+				continue
+			}
+			// Some were undone before, and stay so.
+			if u, err := archive.UndoWork(ctx, c, done[rnd.IntN(len(done))].Seq, "tester", "", testDay); err == nil {
+				done = append(done, u)
+			}
+			continue
+		}
+		w, err := archive.Do(ctx, c, w, some)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(w.Items) > 0 {
+			done = append(done, w)
+		}
+	}
+	fold, err := archive.FoldWork(c.Journal(ctx, "", 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fold
 }
 
 // anyCorpusQuery draws a tree; words and values are those of the corpora.
@@ -197,6 +260,9 @@ func anyCorpusQuery(k *corpus) *rapid.Generator[search.Node] {
 			search.Field{Name: "in", Value: "ALPHA"}, search.Field{Name: "in", Value: "beta"}, search.Field{Name: "in", Value: "nowhere"},
 			search.Field{Name: "kind", Value: "mail"}, search.Field{Name: "kind", Value: "attachment"}, search.Field{Name: "has", Value: "attachment"},
 			search.Field{Name: "proof", Value: "verified"}, search.Field{Name: "proof", Value: "altered"}, search.Field{Name: "proof", Value: "unsigned"}, search.Field{Name: "proof", Value: "no outcome"},
+			search.Field{Name: "tag", Value: "hot"}, search.Field{Name: "tag", Value: "To Check"}, search.Field{Name: "tag", Value: "東京"}, search.Field{Name: "tag", Value: "*"}, search.Field{Name: "tag", Value: "?"},
+			search.Field{Name: "review", Value: "open"}, search.Field{Name: "review", Value: "again"}, search.Field{Name: "review", Value: "reviewed"}, search.Field{Name: "review", Value: "no state"},
+			search.Field{Name: "note", Value: "*"}, search.Field{Name: "note", Value: "the"}, search.Field{Name: "note", Value: "leak*"}, search.Field{Name: "note", Value: "--"},
 			search.Field{Name: "id", Value: d.ID.String()[:5]}, search.Field{Name: "id", Value: d.ID.String()}, search.Field{Name: "id", Value: fmt.Sprint("#", d.Exhibit)},
 			search.Word{Text: "zebra"}, search.Word{Text: "--"}, search.Phrase{Text: ""}, search.Literal{},
 		}).Draw(t, "field")
