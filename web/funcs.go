@@ -34,7 +34,7 @@ func templateFuncs(p *pages) template.FuncMap {
 		"clock":     func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04:05 MST") },
 		"stamp":     func(t time.Time) string { return t.UTC().Format("2006-01-02 15:04") },
 		"item":      func(id evidence.ID) string { return "/item/" + id.String() },
-		"query":     url.QueryEscape,
+		"query":     query,
 		"path":      url.PathEscape,
 		"join":      strings.Join,
 		"words":     wordsOf,
@@ -45,6 +45,10 @@ func templateFuncs(p *pages) template.FuncMap {
 		"int64":     func(n int) int64 { return int64(n) },
 	}
 }
+
+// query escapes a value of an address's query. Its type says that this is
+// done: html/template would escape the plus signs once more.
+func query(value string) template.URL { return template.URL(url.QueryEscape(value)) }
 
 // dict makes a map for a template that needs more than one value.
 func dict(pairs ...any) (map[string]any, error) {
