@@ -372,7 +372,7 @@ func TestAReportersWalk(t *testing.T) {
 	b.do(chromedp.Click(chromedp.CSS("td details summary")), chromedp.SendKeys(chromedp.CSS("td details input[name=why]"), "another Vance"), chromedp.Click(chromedp.CSS("td details button")))
 	b.until(`(document.querySelector(".news")?.innerText ?? "").includes("s9 from contradicted if genuine")`)
 	b.goTo("/person?name=Gregor+Vance")
-	b.do(chromedp.Click(chromedp.CSS("ol.decisions li:last-child summary")), chromedp.SendKeys(chromedp.CSS("ol.decisions li:last-child input[name=why]"), "it was him"), chromedp.Click(chromedp.CSS("ol.decisions li:last-child button")))
+	b.do(chromedp.Click(chromedp.CSS("ol.decisions li:first-child summary")), chromedp.SendKeys(chromedp.CSS("ol.decisions li:first-child input[name=why]"), "it was him"), chromedp.Click(chromedp.CSS("ol.decisions li:first-child button")))
 	b.until(`(document.querySelector(".news")?.innerText ?? "").includes("to contradicted if genuine")`)
 	b.onlyOurs()
 }
