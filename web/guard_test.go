@@ -24,7 +24,7 @@ func pagePaths(u *user) []string {
 		"/", "/statement/s1", "/statement/s2", "/statement/s3", "/statements/new", "/statement/s1/edit",
 		"/search", "/search?q=audit", "/item/" + visit.ID.String(), "/item/1", "/item/1/source", "/item/" + offer.ID.String(),
 		"/item/" + offer.ID.String() + "/rendering", "/thread/1", "/people", "/person?name=Nadia+Okafor", "/person?name=Meridian",
-		"/handle?h=office@harbour.example", "/account", "/users", "/troves", "/problems", "/journal", "/help",
+		"/handle?h=office@harbour.example", "/network", "/network?who=&ties=all", "/account", "/users", "/troves", "/problems", "/journal", "/help",
 	}
 }
 
@@ -39,6 +39,9 @@ func TestEveryPageCarriesTheHeaders(t *testing.T) {
 		policy := "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 		if strings.HasSuffix(path, "/rendering") {
 			policy += "; frame-src 'self'"
+		}
+		if strings.HasPrefix(path, "/network") { // an island that fetches
+			policy += "; trusted-types svelte-trusted-html; connect-src 'self'"
 		}
 		if got := res.Header.Get("Content-Security-Policy"); got != policy {
 			t.Errorf("%s has the policy %q", path, got)

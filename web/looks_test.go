@@ -145,7 +145,12 @@ var notLookedAt = map[string]string{
 	"/item/{id}/frame": "a mail's own HTML, shown in a frame without scripts",
 	"/item/{id}/bytes": "the bytes of an item, for download",
 	"/search/rows":     "rows for a script",
-	"/import":          "by TestDesksThatAreNotAsUsual, after an import",
+
+	"/network/graph":       "a graph for a script",
+	"/network/messages":    "leads to a search",
+	"/network/ties.csv":    "a table, for download",
+	"/network/drawing.svg": "a drawing, for download",
+	"/import":              "by TestDesksThatAreNotAsUsual, after an import",
 }
 
 // TestEveryRouteIsLookedAt fails for a page that nobody looks at in a browser.

@@ -89,6 +89,12 @@ func (d *Desk) table() []route {
 	get("/handle", reader, d.handle)
 	post("/people/decide", reviewer, d.decide)
 
+	get("/network", reader, d.network)
+	get("/network/messages", reader, d.networkMessages)
+	raw("/network/graph", reader, d.data(d.networkGraph))
+	raw("/network/ties.csv", reader, d.networkTable)
+	raw("/network/drawing.svg", reader, d.networkDrawing)
+
 	get("/troves", reader, d.troves)
 	get("/import", reader, d.importing)
 	post("/import", owner, d.startImport)

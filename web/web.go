@@ -33,6 +33,7 @@ import (
 type Case interface {
 	archive.Case
 	archive.Counting
+	archive.Tying
 }
 
 // Options say what a desk shows and to whom. Case, Dir, By, Hosts, Now and
@@ -60,6 +61,7 @@ type Desk struct {
 	guesses *access.Throttle
 	tests   tests
 	memo    memo
+	nets    nets
 	keys    ring
 
 	work    context.Context // ends when the desk is closed

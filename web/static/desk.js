@@ -17,7 +17,7 @@
     if (link) link.click();
     return Boolean(link);
   };
-  const places = { f: "/", m: "/search", p: "/people", t: "/troves", j: "/journal", x: "/problems" };
+  const places = { f: "/", m: "/search", p: "/people", w: "/network", t: "/troves", j: "/journal", x: "/problems" };
   let waiting = false;
   document.addEventListener("keydown", (e) => {
     if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey) return;
