@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // islandSources calls f with every file that an island is written in.
@@ -179,14 +180,14 @@ func TestAnIslandUnderThePolicy(t *testing.T) {
 			w.Header().Set("Content-Security-Policy", fetchingPolicy)
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
 			fmt.Fprintf(w, `<!doctype html><title>x</title>%s<p id="table">A table.</p><div data-island="network" data-instead="#table" hidden></div>
-<script type="application/json" id="network-data">{"knots":[{"name":"a"}]}</script>`, head)
+<script type="application/json" id="network-data">{"whole":"/island","links":"","graph":{"names":["a","<b>b</b>"],"kinds":[1,0],"x":[100,900],"y":[100,900],"items":[3,3],"ties":[0,1,2,1],"months":[[0,2,1]],"first":"2020-01","span":1,"left":0,"ego":true}}</script>`, head)
 		})
 		return mux
 	})
 	b.goTo("/island")
-	b.until(`document.querySelector("[data-island] button") != null`)
-	b.do(chromedp.Click(chromedp.CSS("[data-island] button")))
-	b.until(`document.querySelector("[data-island] button").innerText == "1 people, 1" && document.getElementById("table").hidden`)
+	b.until(`document.querySelector("[data-island] canvas")?.width > 10 && document.getElementById("table").hidden`)
+	b.do(chromedp.Focus(chromedp.CSS(".view")), chromedp.KeyEvent(kb.Home))
+	b.until(`document.querySelector(".card h2").innerText == "a" && document.querySelector(".card li button").innerText == "<b>b</b>"`)
 	if n := eval[int](b, `document.querySelectorAll("style").length`); n != 0 {
 		t.Errorf("the island made %d style elements", n)
 	}

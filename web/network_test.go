@@ -12,6 +12,9 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/thread"
 )
@@ -145,4 +148,40 @@ func TestTheNetworkIsCountedOnce(t *testing.T) {
 		t.Error("a decision about who is who does not reach the network")
 	}
 	wants(t, u.get("/network?who=", 200), "g.vance@meridian.example")
+}
+
+func TestTheGraphInABrowser(t *testing.T) {
+	b := openTab(t)
+	b.goTo("/network")
+	b.until(`document.querySelector("[data-island] canvas")?.width > 100 && document.getElementById("net-drawing").hidden`)
+	painted := `(() => { const c = document.querySelector("[data-island] canvas"); const d = c.getContext("2d", { willReadFrequently: true }).getImageData(0, 0, c.width, c.height).data; const seen = new Set(); for (let i = 0; i < d.length; i += 4) seen.add(d[i] << 16 | d[i + 1] << 8 | d[i + 2]); return seen.size; })()`
+	b.until(painted + ` > 20`)
+	// By keyboard: to the one with most messages, along a tie, and to the messages.
+	b.do(chromedp.Focus(chromedp.CSS(".view")), chromedp.KeyEvent(kb.Home))
+	b.until(`document.querySelector(".card h2").innerText == "Nadia Okafor" && document.querySelector("[aria-live]").innerText.includes("person")`)
+	b.do(chromedp.KeyEvent(kb.PageDown))
+	b.until(`document.querySelector(".card h2").innerText == "Gregor Vance"`)
+	b.shot("network-chosen")
+	if n := eval[int](b, `document.querySelectorAll(".card li").length`); n < 1 {
+		t.Error("the card names no tie")
+	}
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.until(`document.querySelector(".card h2") == null`)
+	b.do(chromedp.KeyEvent(kb.Home), chromedp.KeyEvent(kb.Enter))
+	b.until(`location.pathname == "/search" && document.querySelectorAll(".hit").length > 0`)
+
+	// Everybody is loaded on demand, and back.
+	b.goTo("/network")
+	b.until(`document.querySelector("[data-island] .bar") != null`)
+	b.do(chromedp.Evaluate[chromedp.Void](`[...document.querySelectorAll(".bar button")].find((e) => e.innerText == "Everybody, all ties").click()`))
+	b.until(`document.querySelector(".time").innerText.includes("4 people, 3 ties")`)
+	b.do(chromedp.Evaluate[chromedp.Void](`[...document.querySelectorAll(".bar button")].find((e) => e.innerText == "Back to fewer").click()`))
+	b.until(`document.querySelector(".time").innerText.includes("2 ties")`)
+	// A slice of time has fewer, and a click takes what is under it.
+	eval[string](b, `(() => { const s = document.querySelector(".bar select"); s.value = "1"; s.dispatchEvent(new Event("change", { bubbles: true })); const r = document.querySelector("input[type=range]"); r.value = 0; r.dispatchEvent(new Event("input", { bubbles: true })); return ""; })()`)
+	b.until(`document.querySelector(".time").innerText.startsWith("September 2024: 2 people, 1 tie")`)
+	if eval[int](b, `document.querySelectorAll("style").length`) != 0 {
+		t.Error("the island made a style element")
+	}
+	b.onlyOurs()
 }
