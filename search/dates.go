@@ -58,17 +58,18 @@ func calendar(value string) (y, m, d int, ok bool) {
 func span(y, m, d int, zone *time.Location) (from, to time.Time) {
 	switch {
 	case m == 0:
-		return dayStart(y, 1, 1, zone), dayStart(y+1, 1, 1, zone)
+		return DayStart(y, 1, 1, zone), DayStart(y+1, 1, 1, zone)
 	case d == 0:
-		return dayStart(y, m, 1, zone), dayStart(y, m+1, 1, zone)
+		return DayStart(y, m, 1, zone), DayStart(y, m+1, 1, zone)
 	}
-	return dayStart(y, m, d, zone), dayStart(y, m, d+1, zone)
+	return DayStart(y, m, d, zone), DayStart(y, m, d+1, zone)
 }
 
-// dayStart returns the first instant of a day in zone. Where clocks were put
+// DayStart returns the first instant of a day in zone. Months and days may lie
+// outside their ranges, as those of [time.Date]. Where clocks were put
 // forward over midnight, it is the instant at which they were; a day that was
 // left out altogether begins when the next one does.
-func dayStart(y, m, d int, zone *time.Location) time.Time {
+func DayStart(y, m, d int, zone *time.Location) time.Time {
 	noon := time.Date(y, time.Month(m), d, 12, 0, 0, 0, time.UTC)
 	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, zone)
 	day := func(t time.Time) int { return t.Year()*1000 + t.YearDay() }
