@@ -43,6 +43,8 @@ func templateFuncs(p *pages) template.FuncMap {
 		"split":     strings.Fields,
 		"verdicts":  finding.Verdicts,
 		"int64":     func(n int) int64 { return int64(n) },
+		"pct":       percent,
+		"px":        pixels,
 	}
 }
 

@@ -84,6 +84,10 @@ func (d *Desk) table() []route {
 	raw("/item/{id}/frame", reader, d.itemFrame)
 	raw("/item/{id}/bytes", reader, d.itemBytes)
 
+	get("/timeline", reader, d.timelinePage)
+	raw("/timeline.svg", reader, d.timelineFile)
+	raw("/timeline.csv", reader, d.timelineFile)
+
 	get("/people", reader, d.people)
 	get("/person", reader, d.person)
 	get("/handle", reader, d.handle)
