@@ -150,6 +150,8 @@ var notLookedAt = map[string]string{
 	"/network/messages":    "leads to a search",
 	"/network/ties.csv":    "a table, for download",
 	"/network/drawing.svg": "a drawing, for download",
+	"/timeline.svg":        "a picture, for download",
+	"/timeline.csv":        "a table, for download",
 	"/import":              "by TestDesksThatAreNotAsUsual, after an import",
 }
 
