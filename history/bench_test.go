@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,6 +90,9 @@ func (c *crowd) receive(b *testing.B, n int) {
 	}
 }
 
+// newCrowd makes a case of so many messages and statements; where
+// GAINSAY_BENCH_CASE names a folder, the case is kept in it, by its size, and
+// the next run goes on with it: making a million messages takes minutes.
 func newCrowd(b *testing.B, messages, statements int) *crowd {
 	b.Helper()
 	c := &crowd{at: time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), r: rand.New(rand.NewPCG(1, 2))}
@@ -96,26 +100,27 @@ func newCrowd(b *testing.B, messages, statements int) *crowd {
 		c.handles = append(c.handles, evidence.MailHandle(fmt.Sprintf("p%d@gen.example", i)))
 	}
 	c.zipf = rand.NewZipf(c.r, 1.1, 20, uint64(len(c.handles)-1))
-	k, err := sqlite.Create(b.Context(), b.TempDir(), sqlite.Options{Now: func() time.Time { return c.at }})
+	dir, kept := b.TempDir(), false
+	if keep := os.Getenv("GAINSAY_BENCH_CASE"); keep != "" {
+		dir = filepath.Join(keep, fmt.Sprintf("%d-%d", messages, statements))
+		_, err := os.Stat(filepath.Join(dir, "made"))
+		kept = err == nil
+	}
+	k, err := sqlite.Create(b.Context(), dir, sqlite.Options{Now: func() time.Time { return c.at }})
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { k.Close() })
 	c.k = k
+	if kept {
+		c.goOn(b, messages)
+		return c
+	}
 	if err := k.AddTrove(b.Context(), archive.Trove{Name: "t"}, "x", c.tick()); err != nil {
 		b.Fatal(err)
 	}
-	put := func(kind string, body any) {
-		raw, err := json.Marshal(body)
-		if err == nil {
-			_, err = k.Append(b.Context(), archive.JournalEntry{At: c.tick(), By: "x", Kind: kind, Body: raw})
-		}
-		if err != nil {
-			b.Fatal(err)
-		}
-	}
 	for i, h := range c.handles[:500] {
-		put("people.same", people.Decision{Kind: people.Same, Entity: people.Entity{Kind: people.Person, Name: fmt.Sprint("Person ", i)}, Handles: []evidence.Handle{h}, Why: "w", By: "x"})
+		c.put(b, "people.same", people.Decision{Kind: people.Same, Entity: people.Entity{Kind: people.Person, Name: fmt.Sprint("Person ", i)}, Handles: []evidence.Handle{h}, Why: "w", By: "x"})
 	}
 	for i := range statements {
 		x, y := c.r.IntN(500), c.r.IntN(500)
@@ -127,41 +132,77 @@ func newCrowd(b *testing.B, messages, statements int) *crowd {
 		if err != nil {
 			b.Fatal(err)
 		}
-		put(archive.KindStatementAdd, json.RawMessage(body))
+		c.put(b, archive.KindStatementAdd, json.RawMessage(body))
 	}
 	c.receive(b, messages)
+	if err := os.WriteFile(filepath.Join(dir, "made"), nil, 0o600); err != nil {
+		b.Fatal(err)
+	}
 	return c
+}
+
+func (c *crowd) put(b *testing.B, kind string, body any) {
+	b.Helper()
+	raw, err := json.Marshal(body)
+	if err == nil {
+		_, err = c.k.Append(b.Context(), archive.JournalEntry{At: c.tick(), By: "x", Kind: kind, Body: raw})
+	}
+	if err != nil {
+		b.Fatal(err)
+	}
+}
+
+// goOn takes a kept case up where the last run left it, and puts something on
+// record that bears on every statement.
+func (c *crowd) goOn(b *testing.B, messages int) {
+	b.Helper()
+	c.sent = messages - 1 // the first import took them all in
+	for e, err := range c.k.Journal(b.Context(), "", 0) {
+		if err != nil {
+			b.Fatal(err)
+		}
+		c.at = e.At
+		if e.Kind == "import" {
+			c.sent++
+		}
+	}
+	c.r = rand.New(rand.NewPCG(uint64(c.sent), 3))
+	c.zipf = rand.NewZipf(c.r, 1.1, 20, uint64(len(c.handles)-1))
+	c.put(b, "bench.again", struct{}{})
 }
 
 // BenchmarkSweep: all statements tested, then one mail that comes in, then one
 // statement. GAINSAY_BENCH_MESSAGES and GAINSAY_BENCH_STATEMENTS set the size.
+// Beside the time on the clock it says the processor time, of both processors.
 func BenchmarkSweep(b *testing.B) {
 	messages, statements := size("GAINSAY_BENCH_MESSAGES", 20_000), size("GAINSAY_BENCH_STATEMENTS", 100)
 	c := newCrowd(b, messages, statements)
-	start := time.Now()
-	s, err := Run(b.Context(), c.k, "x", c.tick())
-	if err != nil || s.Tested != statements {
-		b.Fatalf("%d tested, %v", s.Tested, err)
-	}
-	whole := time.Since(start)
+	var whole measured
+	whole.time(b, func() {
+		s, err := Run(b.Context(), c.k, "x", c.tick())
+		if err != nil || s.Tested != statements {
+			b.Fatalf("%d tested, %v", s.Tested, err)
+		}
+	})
 	b.Run("one mail", func(b *testing.B) {
-		var took []time.Duration
+		var m measured
 		tested := 0
 		for b.Loop() {
 			b.StopTimer()
 			c.receive(b, 1)
 			b.StartTimer()
-			start := time.Now()
-			s, err := Run(b.Context(), c.k, "x", c.tick())
-			if err != nil {
-				b.Fatal(err)
-			}
-			took = append(took, time.Since(start))
-			tested += s.Tested
+			m.time(b, func() {
+				s, err := Run(b.Context(), c.k, "x", c.tick())
+				if err != nil {
+					b.Fatal(err)
+				}
+				tested += s.Tested
+			})
 		}
-		quantiles(b, took)
-		b.ReportMetric(float64(tested)/float64(len(took)), "tested/op")
-		b.ReportMetric(whole.Seconds(), "all-s")
+		m.report(b)
+		b.ReportMetric(float64(tested)/float64(len(m.took)), "tested/op")
+		b.ReportMetric(whole.took[0].Seconds(), "all-s")
+		b.ReportMetric(whole.cpu.Seconds(), "all-cpu-s")
 	})
 	b.Run("one statement", func(b *testing.B) {
 		all, err := c.k.Statements(b.Context())
@@ -172,21 +213,40 @@ func BenchmarkSweep(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		var took []time.Duration
+		var m measured
 		for b.Loop() {
-			start := time.Now()
-			if _, err := finding.Test(b.Context(), c.k, decisions, all[len(took)%len(all)], finding.Options{Statements: all, Now: c.at}); err != nil {
-				b.Fatal(err)
-			}
-			took = append(took, time.Since(start))
+			m.time(b, func() {
+				if _, err := finding.Test(b.Context(), c.k, decisions, all[len(m.took)%len(all)], finding.Options{Statements: all, Now: c.at}); err != nil {
+					b.Fatal(err)
+				}
+			})
 		}
-		quantiles(b, took)
+		m.report(b)
+		_, peak := used(b)
+		b.ReportMetric(float64(peak>>20), "peak-MB")
 	})
 }
 
-func quantiles(b *testing.B, took []time.Duration) {
-	slices.Sort(took)
+// measured is how long each of several rounds took, and the processor time of
+// all of them.
+type measured struct {
+	took []time.Duration
+	cpu  time.Duration
+}
+
+func (m *measured) time(b *testing.B, f func()) {
+	before, _ := used(b)
+	start := time.Now()
+	f()
+	m.took = append(m.took, time.Since(start))
+	after, _ := used(b)
+	m.cpu += after - before
+}
+
+func (m *measured) report(b *testing.B) {
+	took := slices.Sorted(slices.Values(m.took))
 	for _, q := range []float64{0.5, 0.95} {
 		b.ReportMetric(float64(took[int(q*float64(len(took)-1))].Microseconds())/1000, fmt.Sprintf("p%d-ms", int(q*100)))
 	}
+	b.ReportMetric(float64(m.cpu.Microseconds())/float64(len(took))/1000, "cpu-ms/op")
 }
