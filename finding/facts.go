@@ -31,6 +31,7 @@ type EventQuery struct {
 	Ends    []evidence.Handle // one of them stands on the event, in any role
 	With    []evidence.Handle // and one of these: not necessarily another
 	Refs    []evidence.Ref    // the event carries one of them, kind and value
+	Norms   []evidence.ID     // the event's Norm is one of them
 	Window  evidence.Interval // the time overlaps it, or there is none; a zero bound is open
 	Channel string            // evidence.Kind as a word: "mail", "dm", "post"; empty: any
 	// Newest, where set, bounds the answer to so many: the latest by where they

@@ -25,6 +25,7 @@ func (m Memory) Events(_ context.Context, q EventQuery) ([]Event, error) {
 		}
 		return isDealingKind(ev.Kind) && (q.Channel == "" || string(ev.Kind) == q.Channel) && len(q.Ends)+len(q.Refs) > 0 &&
 			(len(q.Ends) == 0 || stands(ev, q.Ends)) && (len(q.With) == 0 || stands(ev, q.With)) &&
+			(len(q.Norms) == 0 || slices.Contains(q.Norms, ev.Norm)) &&
 			(len(q.Refs) == 0 || slices.ContainsFunc(ev.Refs, func(r evidence.Ref) bool { return slices.Contains(q.Refs, r) }))
 	}, q.Window)
 	if q.Newest > 0 && len(found) > q.Newest {

@@ -48,6 +48,9 @@ func (c *Case) Add(ctx context.Context, batches ...archive.Batch) (archive.Added
 				return fmt.Errorf("storing what was found in %s: %w", batches[i].Input.Path, err)
 			}
 		}
+		if err := a.putStanding(); err != nil {
+			return err
+		}
 		return w.bump("items")
 	})
 	if err != nil {
@@ -94,8 +97,11 @@ type adder struct {
 	added *archive.Added
 	next  int64 // the next exhibit number
 	keys  int64 // journal entry of the newest key
+	trove int64 // that is being added to
 
-	item, content, occurrence, party, ref, child, problem, find *sqlite3.Stmt
+	standing []stand // rows that are still to be written
+
+	item, content, occurrence, party, ref, child, problem, find, stand *sqlite3.Stmt
 }
 
 func newAdder(c *Case, w *writer, added *archive.Added) (*adder, error) {
@@ -123,6 +129,7 @@ func newAdder(c *Case, w *writer, added *archive.Added) (*adder, error) {
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`},
 		{&a.problem, `INSERT INTO problem (item, input, ord, code, place, detail, done)
 			VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`},
+		{&a.stand, insertStand},
 	} {
 		if *p.stmt, err = w.stmt(p.sql); err != nil {
 			return nil, err
@@ -141,6 +148,7 @@ func (a *adder) batch(b *archive.Batch) error {
 	if err != nil {
 		return err
 	}
+	a.trove = trove
 	for i := range b.Found {
 		fam, ok := b.Found[i].Packed.(*packedFamily)
 		if !ok {

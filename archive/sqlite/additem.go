@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/ncruces/go-sqlite3"
+
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/evidence"
 )
@@ -25,16 +27,27 @@ func (a *adder) family(input, atMs int64, f *archive.Found, fam *packedFamily) e
 	read := make([]bool, len(fam.members)) // whether the reading of this member is the one that was stored now
 	for i := range fam.members {
 		m := &fam.members[i]
-		var err error
-		if nums[i], read[i], err = a.addItem(input, m); err != nil {
+		how, err := a.addItem(input, m)
+		if err != nil {
 			return fmt.Errorf("item %s: %w", m.entry.ID.Short(), err)
 		}
+		nums[i], read[i] = how.num, how.read
 		var parent int64
 		place, flags := f.Place, fam.flags
 		if m.parent >= 0 {
 			parent, place, flags = nums[m.parent], m.place, ""
 		}
-		if err := a.addOccurrence(nums[i], input, parent, atMs, f.Span, place, flags); err != nil {
+		isNew, err := a.addOccurrence(nums[i], input, parent, atMs, f.Span, place, flags)
+		if err != nil {
+			return err
+		}
+		switch {
+		case isNew && how.same:
+			err = a.stands(nums[i], m, atMs)
+		case isNew:
+			err = a.restand(nums[i])
+		}
+		if err != nil {
 			return err
 		}
 		for ord, p := range m.entry.Problems {
@@ -58,33 +71,39 @@ func (a *adder) family(input, atMs int64, f *archive.Found, fam *packedFamily) e
 	return nil
 }
 
-// addItem stores the item where its bytes are new to the case. It returns the
-// item's number and whether the reading in m is what was stored now.
-func (a *adder) addItem(input int64, m *packedItem) (num int64, read bool, err error) {
-	num = a.next
+// placed is an item's number, and what became of its reading.
+type placed struct {
+	num  int64
+	read bool // it is what was stored now
+	same bool // it is what is stored
+}
+
+// addItem stores the item where its bytes are new to the case.
+func (a *adder) addItem(input int64, m *packedItem) (placed, error) {
+	num := a.next
 	isNew, err := a.insertItem(num, m)
 	if err != nil {
-		return 0, false, err
+		return placed{}, err
 	}
 	if isNew {
 		a.next++
 		a.added.Items++
-		return num, true, a.addReading(num, m)
+		return placed{num, true, true}, a.addReading(num, m)
 	}
 	old, err := a.stored(m.entry.ID)
 	if err != nil {
-		return 0, false, err
+		return placed{}, err
 	}
 	switch {
 	case old.check == m.check || isPlain(m.entry.Kind):
 		// The same, or a reading that says less than what is here; the name
 		// of an attachment is its parent's to say.
-		return old.num, false, nil
+		return placed{old.num, false, old.check == m.check}, nil
 	case isPlain(old.kind):
 		// Kept as a file before, now read for what it is.
-		return old.num, true, a.replaceReading(old.num, m)
+		return placed{old.num, true, true}, a.replaceReading(old.num, m)
 	}
-	return old.num, false, a.addProblem(old.num, input, lastOrd, evidence.Problem{
+	return placed{num: old.num}, a.addProblem(old.num, input, lastOrd, evidence.Problem{
 		Code:   codeReadDifferently,
 		Detail: "the same bytes were read otherwise where they were found before: what they mean depends on what stood around them",
 		Done:   "the first reading was kept",
@@ -124,7 +143,7 @@ func (a *adder) insertItem(num int64, m *packedItem) (isNew bool, err error) {
 	s, e := a.item, m.entry
 	steps := [...]error{
 		s.BindInt64(1, num), s.BindBlob(2, e.ID[:]), s.BindText(3, string(e.Kind)), s.BindInt64(4, e.Size),
-		s.BindBool(5, e.Constructed), a.bindDate(6, m), s.BindInt64(9, m.check), s.BindBlob(10, m.norm[:]),
+		s.BindBool(5, e.Constructed), bindDate(s, 6, m.dates), s.BindInt64(9, m.check), s.BindBlob(10, m.norm[:]),
 		s.BindText(11, e.Subject),
 	}
 	for _, err := range steps {
@@ -139,11 +158,11 @@ func (a *adder) insertItem(num int64, m *packedItem) (isNew bool, err error) {
 }
 
 // bindDate binds date_lo, date_hi and sort_ms from parameter i on.
-func (a *adder) bindDate(i int, m *packedItem) error {
-	for n, ms := range [...]int64{m.dates.loMs, m.dates.hiMs, m.dates.sortMs} {
-		err := a.item.BindNull(i + n)
-		if m.dates.dated {
-			err = a.item.BindInt64(i+n, ms)
+func bindDate(s *sqlite3.Stmt, i int, d dateRange) error {
+	for n, ms := range [...]int64{d.loMs, d.hiMs, d.sortMs} {
+		err := s.BindNull(i + n)
+		if d.dated {
+			err = s.BindInt64(i+n, ms)
 		}
 		if err != nil {
 			return err
@@ -208,6 +227,9 @@ func (a *adder) replaceReading(num int64, m *packedItem) error {
 	if err := a.w.text.dropItem(num, packFullText(&old)); err != nil {
 		return fmt.Errorf("taking its text out of the index: %w", err)
 	}
+	if err := a.unstand(num); err != nil {
+		return fmt.Errorf("taking out who stands on it: %w", err)
+	}
 	for _, sql := range []string{
 		"DELETE FROM content WHERE item = ?", "DELETE FROM party WHERE item = ?", "DELETE FROM ref WHERE item = ?", "DELETE FROM child WHERE parent = ?",
 	} {
@@ -225,20 +247,24 @@ func (a *adder) replaceReading(num int64, m *packedItem) error {
 		e.Kind, e.Size, e.Constructed, lo, hi, at, m.check, m.norm, e.Subject, num); err != nil {
 		return err
 	}
-	return a.addReading(num, m)
+	if err := a.addReading(num, m); err != nil {
+		return err
+	}
+	return a.restand(num)
 }
 
-func (a *adder) addOccurrence(num, input, parent, atMs int64, span evidence.Span, place, flags string) error {
+func (a *adder) addOccurrence(num, input, parent, atMs int64, span evidence.Span, place, flags string) (isNew bool, err error) {
 	s := a.occurrence
 	if err := firstError(s.BindInt64(1, num), s.BindInt64(2, input), s.BindInt64(3, parent),
 		s.BindInt64(4, span.Start), s.BindInt64(5, span.End), s.BindText(6, place), s.BindText(7, flags), s.BindInt64(8, atMs)); err != nil {
-		return err
+		return false, err
 	}
 	if err := s.Exec(); err != nil {
-		return fmt.Errorf("adding where it was found: %w", err)
+		return false, fmt.Errorf("adding where it was found: %w", err)
 	}
-	a.added.Occurrences += int(a.w.conn.Changes())
-	return nil
+	n := int(a.w.conn.Changes())
+	a.added.Occurrences += n
+	return n > 0, nil
 }
 
 func (a *adder) addChild(parent, ord, num int64, m *packedItem) error {

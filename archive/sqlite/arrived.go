@@ -61,7 +61,7 @@ func (c *Case) Meet(ctx context.Context, a, b []evidence.Handle) (bool, error) {
 		if err != nil {
 			return err
 		}
-		n, err := queryInt(conn, `SELECT EXISTS (SELECT 1 FROM party p JOIN party q ON q.item = p.item
+		n, err := queryInt(conn, `SELECT EXISTS (SELECT 1 FROM stand p JOIN stand q ON q.item = p.item
 			WHERE p.handle IN (SELECT value FROM json_each(?)) AND q.handle IN (SELECT value FROM json_each(?)))`, x, y)
 		met = n != 0
 		return err

@@ -51,7 +51,7 @@ func (c *Case) Check(ctx context.Context, tick func(done, all int64)) (archive.R
 	for _, f := range c.faults {
 		k.tell(f)
 	}
-	for _, step := range []func() error{k.database, k.blobs, k.itemBytes, k.parts, k.rows, k.proofs, k.work, k.journal, k.fullText} {
+	for _, step := range []func() error{k.database, k.blobs, k.itemBytes, k.parts, k.rows, k.stands, k.proofs, k.work, k.journal, k.fullText} {
 		err := step()
 		switch {
 		case err == nil:

@@ -148,7 +148,7 @@ func (x *columns) loadItems(conn *sqlite3.Conn) error {
 	}{
 		{&x.kinds, "SELECT kind, group_concat(num) FROM item GROUP BY kind"},
 		{&x.inputs, "SELECT input, group_concat(item) FROM occurrence GROUP BY input"},
-		{&x.handles, "SELECT handle, group_concat(DISTINCT item) FROM party GROUP BY handle"},
+		{&x.handles, "SELECT handle, group_concat(DISTINCT item) FROM stand GROUP BY handle"},
 	} {
 		if *q.to, err = postings(conn, q.sql); err != nil {
 			return err

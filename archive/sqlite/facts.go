@@ -1,10 +1,14 @@
 package sqlite
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"path"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/ncruces/go-sqlite3"
 
@@ -17,6 +21,11 @@ import (
 // dealings are the kinds of item that are dealings between parties, as SQL.
 const dealings = "('mail', 'dm', 'post')"
 
+// isDealing reports whether items of a kind can be dealings; empty: of any.
+func isDealing(kind string) bool {
+	return kind == "" || strings.Contains(dealings, "'"+kind+"'")
+}
+
 // Events implements [finding.Facts].
 func (c *Case) Events(ctx context.Context, q finding.EventQuery) ([]finding.Event, error) {
 	var out []finding.Event
@@ -24,41 +33,10 @@ func (c *Case) Events(ctx context.Context, q finding.EventQuery) ([]finding.Even
 		if len(q.Ends)+len(q.Refs) == 0 { // to ask for nobody must never mean everything
 			return nil
 		}
-		// The plus keeps the planner off the indexes by kind and by date, which
-		// hold everybody's items: the ends are always the smaller set.
-		where, args := "+item.kind IN "+dealings, []any{}
-		for _, ends := range [][]evidence.Handle{q.Ends, q.With} {
-			if len(ends) == 0 {
-				continue
-			}
-			handles, err := handleNumbers(conn, ends)
-			if err != nil {
-				return err
-			}
-			where, args = where+" AND item.num IN (SELECT item FROM party WHERE handle IN (SELECT value FROM json_each(?)))", append(args, handles)
+		where, args, err := eventCond(conn, q)
+		if err != nil {
+			return err
 		}
-		if len(q.Refs) > 0 {
-			nums, err := itemsByRef(conn, q.Refs)
-			if err != nil {
-				return err
-			}
-			where, args = where+" AND item.num IN (SELECT value FROM json_each(?))", append(args, nums)
-		}
-		if q.Channel != "" {
-			where, args = where+" AND +item.kind = ?", append(args, q.Channel)
-		}
-		if q.Newest > 0 {
-			known, more, err := knownCond(conn, q.Clock, q.AsOf)
-			if err != nil {
-				return err
-			}
-			cond, window := windowCond(q.Window)
-			where = "item.num IN (SELECT item.num FROM item WHERE " + where + cond + `
-				AND EXISTS (SELECT 1 FROM occurrence o JOIN input i ON i.id = o.input WHERE o.item = item.num` + known + `)
-				ORDER BY item.sort_ms IS NOT NULL, +item.sort_ms DESC, item.num DESC LIMIT ?)`
-			args = append(append(append(args, window...), more...), q.Newest)
-		}
-		var err error
 		out, err = c.events(conn, where, args, q.Window)
 		return err
 	})
@@ -68,40 +46,163 @@ func (c *Case) Events(ctx context.Context, q finding.EventQuery) ([]finding.Even
 	return out, nil
 }
 
+// eventCond returns an SQL condition on item for the events of q, the window
+// apart. What table stand says is enough to choose by ends; by what else an
+// item carries, the few that are left are looked at.
+func eventCond(conn *sqlite3.Conn, q finding.EventQuery) (string, []any, error) {
+	looked := len(q.Refs)+len(q.Norms) > 0
+	var nums []int64
+	var err error
+	switch {
+	case len(q.Refs) > 0:
+		nums, err = itemsByRef(conn, q.Refs)
+	case q.Newest > 0 && !looked:
+		nums, err = newestOf(conn, q)
+	default:
+		nums, err = itemsOfEnds(conn, q)
+	}
+	where, args := "item.num IN (SELECT value FROM json_each(?))", []any{numberList(nums)}
+	if err != nil || !looked {
+		return where, args, err
+	}
+	if len(q.Norms) > 0 {
+		norms := make([]string, len(q.Norms))
+		for i, id := range q.Norms {
+			norms[i] = id.String()
+		}
+		b, err := json.Marshal(norms)
+		if err != nil {
+			return "", nil, err
+		}
+		where, args = where+" AND item.norm IN (SELECT unhex(value) FROM json_each(?))", append(args, string(b))
+	}
+	if len(q.Refs) > 0 {
+		cond, more, err := carriersCond(conn, q)
+		if err != nil {
+			return "", nil, err
+		}
+		where, args = where+cond, append(args, more...)
+	}
+	if q.Newest > 0 {
+		known, more, err := knownCond(conn, "o.added_ms", "i.trove", q.Clock, q.AsOf)
+		if err != nil {
+			return "", nil, err
+		}
+		cond, window := windowCond("item", q.Window)
+		where = "item.num IN (SELECT item.num FROM item WHERE " + where + cond + `
+			AND EXISTS (SELECT 1 FROM occurrence o JOIN input i ON i.id = o.input WHERE o.item = item.num` + known + `)
+			ORDER BY item.sort_ms IS NOT NULL, +item.sort_ms DESC, item.num DESC LIMIT ?)`
+		args = append(slices.Concat(args, window, more), q.Newest)
+	}
+	return where, args, nil
+}
+
+// itemsOfEnds returns the numbers of the dealings on which the ends of q stand,
+// in order, whose date may lie in its window.
+func itemsOfEnds(conn *sqlite3.Conn, q finding.EventQuery) ([]int64, error) {
+	if !isDealing(q.Channel) {
+		return nil, nil
+	}
+	cond, args, err := standCond(conn, q.Channel, q.Window, q.Clock, time.Time{}) // copies carry their clocks
+	if err != nil {
+		return nil, err
+	}
+	nums, err := itemsOf(conn, q.Ends, cond, args)
+	if err != nil || len(q.With) == 0 || len(nums) == 0 {
+		return nums, err
+	}
+	with, err := itemsOf(conn, q.With, cond, args)
+	return inBoth(nums, with), err
+}
+
+// newestOf returns the numbers of the newest of the dealings on which the ends
+// of q stand and of which a copy was known, in order.
+func newestOf(conn *sqlite3.Conn, q finding.EventQuery) ([]int64, error) {
+	if !isDealing(q.Channel) {
+		return nil, nil
+	}
+	cond, args, err := standCond(conn, q.Channel, q.Window, q.Clock, q.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	ends, err := handleIDs(conn, q.Ends)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := filedOf(conn, ends, cond, args)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(rows, func(a, b filed) int {
+		switch {
+		case a.at.dated && !b.at.dated:
+			return 1
+		case !a.at.dated && b.at.dated:
+			return -1
+		}
+		return cmp.Or(cmp.Compare(b.at.ms, a.at.ms), cmp.Compare(b.item, a.item))
+	})
+	rows = slices.CompactFunc(rows, func(a, b filed) bool { return a.item == b.item })
+	if len(q.With) > 0 {
+		with, err := itemsOf(conn, q.With, cond, args)
+		if err != nil {
+			return nil, err
+		}
+		rows = slices.DeleteFunc(rows, func(f filed) bool { _, is := slices.BinarySearch(with, f.item); return !is })
+	}
+	nums := make([]int64, min(q.Newest, len(rows)))
+	for i := range nums {
+		nums[i] = rows[i].item
+	}
+	slices.Sort(nums)
+	return nums, nil
+}
+
+// carriersCond returns an SQL condition for those items that carry a reference
+// of q which are its dealings, and on which its ends stand.
+func carriersCond(conn *sqlite3.Conn, q finding.EventQuery) (string, []any, error) {
+	cond, args := " AND item.kind IN "+dealings, []any(nil)
+	if q.Channel != "" {
+		cond, args = cond+" AND item.kind = ?", append(args, q.Channel)
+	}
+	for _, ends := range [][]evidence.Handle{q.Ends, q.With} {
+		if len(ends) == 0 {
+			continue
+		}
+		handles, err := handleNumbers(conn, ends)
+		if err != nil {
+			return "", nil, err
+		}
+		cond += " AND EXISTS (SELECT 1 FROM party p WHERE p.item = item.num AND p.handle IN (SELECT value FROM json_each(?)))"
+		args = append(args, handles)
+	}
+	return cond, args, nil
+}
+
 // handleNumbers returns the numbers of the handles that the case has seen, as
 // a JSON array.
 func handleNumbers(conn *sqlite3.Conn, handles []evidence.Handle) (string, error) {
-	ids := []int64{}
-	for _, h := range handles {
-		id, err := queryInt(conn, "SELECT id FROM handle WHERE network = ? AND value = ?", string(h.Network), h.Value)
-		if err != nil {
-			return "", err
-		}
-		if id != 0 {
-			ids = append(ids, id)
-		}
-	}
-	b, err := json.Marshal(ids)
-	return string(b), err
+	ids, err := handleIDs(conn, handles)
+	return numberList(ids), err
 }
 
-// windowCond returns an SQL condition for items whose date may lie in w, or
-// that have none. It lets through all that overlap w and, for less than a
+// windowCond returns an SQL condition for rows of a table, item or stand, whose
+// date may lie in w, or that have none. It lets through all that overlap w and, for less than a
 // millisecond, some that do not.
-func windowCond(w evidence.Interval) (string, []any) {
+func windowCond(table string, w evidence.Interval) (string, []any) {
 	cond, args := "", []any{}
 	if !w.Lo.IsZero() {
-		cond, args = cond+" AND (item.date_hi IS NULL OR item.date_hi > ?)", append(args, floorMillis(w.Lo))
+		cond, args = cond+" AND ("+table+".date_hi IS NULL OR "+table+".date_hi > ?)", append(args, floorMillis(w.Lo))
 	}
 	if !w.Hi.IsZero() {
-		cond, args = cond+" AND (item.date_lo IS NULL OR item.date_lo < ?)", append(args, ceilMillis(w.Hi))
+		cond, args = cond+" AND ("+table+".date_lo IS NULL OR "+table+".date_lo < ?)", append(args, ceilMillis(w.Hi))
 	}
 	return cond, args
 }
 
 // events reads the items that an SQL condition picks as events, in exhibit order.
 func (c *Case) events(conn *sqlite3.Conn, where string, args []any, w evidence.Interval) ([]finding.Event, error) {
-	cond, more := windowCond(w)
+	cond, more := windowCond("item", w)
 	rs, err := loadRows(conn, where+cond+" ORDER BY item.num", append(args, more...)...)
 	if err != nil || len(rs.list) == 0 {
 		return nil, err

@@ -20,13 +20,14 @@ func (c *Case) Handles(ctx context.Context) ([]archive.HandleCount, error) {
 	var out []archive.HandleCount
 	err := c.read(ctx, func(conn *sqlite3.Conn) error {
 		at := map[int64]int{}
-		err := eachRow(conn, `WITH stand AS (
+		err := eachRow(conn, `WITH one AS (
 				SELECT handle, item,
 					max(role IN ('from', 'sender')) AS sent, max(role IN ('to', 'cc', 'bcc')) AS got,
-					max(role NOT IN ('from', 'sender', 'to', 'cc', 'bcc')) AS other
-				FROM party GROUP BY handle, item)
-			SELECT h.id, h.network, h.value, sum(sent), sum(got), sum(other), min(i.sort_ms), max(i.sort_ms)
-			FROM stand s JOIN handle h ON h.id = s.handle JOIN item i ON i.num = s.item
+					max(role NOT IN ('from', 'sender', 'to', 'cc', 'bcc')) AS other,
+				max(sort_ms) AS sort_ms
+				FROM stand GROUP BY handle, item)
+			SELECT h.id, h.network, h.value, sum(sent), sum(got), sum(other), min(sort_ms), max(sort_ms)
+			FROM one JOIN handle h ON h.id = one.handle
 			GROUP BY h.id ORDER BY h.network, h.value`, func(s *sqlite3.Stmt) error {
 			hc := archive.HandleCount{
 				Handle: evidence.Handle{Network: evidence.Network(s.ColumnText(1)), Value: s.ColumnText(2)},

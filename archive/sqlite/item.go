@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -229,7 +228,7 @@ func (c *Case) ByRef(ctx context.Context, refs []evidence.Ref) ([]evidence.ID, e
 			copy(id[:], s.ColumnRawBlob(0))
 			out = append(out, id)
 			return nil
-		}, nums)
+		}, numberList(nums))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("looking up references: %w", err)
@@ -237,19 +236,25 @@ func (c *Case) ByRef(ctx context.Context, refs []evidence.Ref) ([]evidence.ID, e
 	return out, nil
 }
 
-// itemsByRef returns the numbers of the items that carry one of refs, as a
-// JSON array.
-func itemsByRef(conn *sqlite3.Conn, refs []evidence.Ref) (string, error) {
-	nums := map[int64]bool{}
+// itemsByRef returns the numbers of the items that carry one of refs, in order.
+func itemsByRef(conn *sqlite3.Conn, refs []evidence.Ref) ([]int64, error) {
+	s, _, err := conn.Prepare("SELECT item FROM ref WHERE key = ? AND kind = ? AND value = ?")
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	nums := []int64{}
 	for _, r := range refs {
-		err := eachRow(conn, "SELECT item FROM ref WHERE key = ? AND kind = ? AND value = ?", func(s *sqlite3.Stmt) error {
-			nums[s.ColumnInt64(0)] = true
-			return nil
-		}, refKey(r), string(r.Kind), r.Value)
-		if err != nil {
-			return "", err
+		if err := bind(s, refKey(r), string(r.Kind), r.Value); err != nil {
+			return nil, err
+		}
+		for s.Step() {
+			nums = append(nums, s.ColumnInt64(0))
+		}
+		if err := firstError(s.Err(), s.Reset()); err != nil {
+			return nil, fmt.Errorf("looking up %s %s: %w", r.Kind, r.Value, err)
 		}
 	}
-	b, err := json.Marshal(slices.AppendSeq([]int64{}, maps.Keys(nums)))
-	return string(b), err
+	slices.Sort(nums)
+	return slices.Compact(nums), nil
 }

@@ -84,7 +84,7 @@ func TestMigrationBringsProofs(t *testing.T) {
 	must(t, c.Close())
 	conn, err := openWriter(filepath.Join(dir, databaseName))
 	must(t, err)
-	must(t, conn.Exec("DROP TABLE proof; DROP TABLE proof_signature; DROP TABLE proof_state; DROP TABLE tagged; DROP TABLE reviewed; DROP TABLE note; DROP TABLE stamp; PRAGMA user_version = 2"))
+	must(t, conn.Exec("DROP TABLE proof; DROP TABLE proof_signature; DROP TABLE proof_state; DROP TABLE stand; CREATE INDEX party_handle ON party (handle, item, role); DROP TABLE tagged; DROP TABLE reviewed; DROP TABLE note; DROP TABLE stamp; PRAGMA user_version = 2"))
 	must(t, conn.Close())
 
 	old, err := Open(t.Context(), dir, Options{ReadOnly: true})

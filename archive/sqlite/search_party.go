@@ -19,13 +19,13 @@ func (x *compiler) party(f search.Field) (condition, error) {
 	}
 	roles := roleCondition(f.Name)
 	if !who.Handle.IsZero() {
-		return condition{"item.num IN (SELECT p.item FROM party p JOIN handle h ON h.id = p.handle WHERE h.network = ? AND h.value = ?" + roles + ")",
+		return condition{"item.num IN (SELECT p.item FROM stand p JOIN handle h ON h.id = p.handle WHERE h.network = ? AND h.value = ?" + roles + ")",
 			[]any{string(who.Handle.Network), who.Handle.Value}}, nil
 	}
 	return x.named(func(n naming) bool { return who.Match(n.handle, n.name) }, roles)
 }
 
-// roleCondition narrows party p to the roles of a field.
+// roleCondition narrows p, of table party or stand, to the roles of a field.
 func roleCondition(field string) string {
 	if field == search.FieldWith {
 		return ""
@@ -52,7 +52,7 @@ func (x *compiler) named(wanted func(naming) bool, roles string) (condition, err
 	}
 	var of []condition
 	if len(handles) > 0 {
-		of = append(of, condition{"item.num IN (SELECT p.item FROM party p WHERE p.handle IN (SELECT value FROM json_each(?))" + roles + ")",
+		of = append(of, condition{"item.num IN (SELECT p.item FROM stand p WHERE p.handle IN (SELECT value FROM json_each(?))" + roles + ")",
 			[]any{numberList(handles)}})
 	}
 	if len(some) > 0 {
@@ -60,8 +60,8 @@ func (x *compiler) named(wanted func(naming) bool, roles string) (condition, err
 		if err != nil {
 			return condition{}, err
 		}
-		of = append(of, condition{`item.num IN (SELECT p.item FROM json_each(?) j CROSS JOIN party p
-			ON p.handle = j.value ->> 0 AND p.name = j.value ->> 1 AND p.raw = j.value ->> 2` + roles + ")", []any{string(b)}})
+		of = append(of, condition{`item.num IN (SELECT p.item FROM json_each(?) j CROSS JOIN stand s ON s.handle = j.value ->> 0 CROSS JOIN party p
+			ON p.item = s.item AND p.handle = s.handle AND p.role = s.role AND p.name = j.value ->> 1 AND p.raw = j.value ->> 2` + roles + ")", []any{string(b)}})
 	}
 	if len(of) == 0 {
 		return never, nil
