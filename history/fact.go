@@ -44,9 +44,7 @@ func (n *news) read(ctx context.Context, k archive.Case, e archive.JournalEntry)
 		f.arrival, f.bears = true, n.items > 0
 	case is("people."):
 		d, ok := n.bySeq[e.Seq]
-		if undone, of := n.bySeq[d.Undoes]; d.Kind == people.Undo && of {
-			d = undone
-		}
+		d = n.atIssue(d)
 		f.decision, f.all = &d, !ok
 	case is(archive.KindStatements):
 		var body struct {
@@ -77,6 +75,20 @@ func (n *news) read(ctx context.Context, k archive.Case, e archive.JournalEntry)
 		f.all = true
 	}
 	return f, nil
+}
+
+// atIssue is what an undoing decision is about, however many undo one another:
+// undoing what undid it puts the first in force again. Any other decision is
+// about itself.
+func (n *news) atIssue(d people.Decision) people.Decision {
+	for d.Kind == people.Undo {
+		undone, of := n.bySeq[d.Undoes]
+		if !of || undone.Seq >= d.Seq { // what a journal written by hand may say
+			break
+		}
+		d = undone
+	}
+	return d
 }
 
 // bearOn returns the entries that can bear on what is found of s, at most

@@ -250,3 +250,25 @@ func TestWhatIsNoFactMovesNothing(t *testing.T) {
 		t.Errorf("a key bears on every statement: %+v", s)
 	}
 }
+
+// TestUndoingAnUndoing: what undoes an undoing puts a decision in force again,
+// and bears on whatever that bears on.
+func TestUndoingAnUndoing(t *testing.T) {
+	d := newDesk(t, t.TempDir())
+	defer d.k.Close()
+	d.decide(people.Decision{Kind: people.Same, Entity: people.Entity{Kind: people.Person, Name: "Ann"}, Handles: []evidence.Handle{evidence.MailHandle(address("Ann"))}})
+	first, err := d.k.Decisions(d.ctx)
+	d.must(err)
+	d.say("statement s\n speaker Ann\n said 2024-10-20\n quote \"w\"\n denies contact(Ann, cid@x.example)\n")
+	d.sweep()
+	undone := first[0].Seq
+	for _, want := range []finding.Verdict{finding.DraftStatement, finding.OutsideCoverage, finding.DraftStatement} {
+		d.decide(people.Decision{Kind: people.Undo, Undoes: undone})
+		all, err := d.k.Decisions(d.ctx)
+		d.must(err)
+		undone = all[len(all)-1].Seq
+		if s := d.sweep(); len(s.Moved) != 1 || s.Moved[0].To != want {
+			t.Fatalf("after undoing %d: %+v, want %s", undone, s, want)
+		}
+	}
+}

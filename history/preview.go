@@ -85,9 +85,7 @@ func supposing(ctx context.Context, k archive.Case, decisions []people.Decision,
 		d.Seq = max(d.Seq, o.Seq+1)
 	}
 	s.made = d
-	if undone, of := s.bySeq[d.Undoes]; d.Kind == people.Undo && of {
-		d = undone
-	}
+	d = s.atIssue(d)
 	s.facts = []fact{{bears: true, decision: &d}}
 	var err error
 	if s.known, err = finding.Know(ctx, k, decisions); err != nil {
