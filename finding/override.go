@@ -57,7 +57,7 @@ func (e *engine) set(t *telling, by judged) judged {
 		return by
 	}
 	e.overridden[t.event.Item] = o
-	if o.worth() == by.standing { // the checks say as much by themselves
+	if o.worth() == by.standing && len(by.premises) == 0 { // the checks say as much, and need no more for it
 		return by
 	}
 	return judged{standing: o.worth(), why: CheckSetByPerson + ": " + o.Text()}
