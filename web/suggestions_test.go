@@ -206,3 +206,14 @@ func TestAround(t *testing.T) {
 		t.Errorf("a short text is cut to %d to %d", lo, hi)
 	}
 }
+
+func TestTheGreaterMarkIsShown(t *testing.T) {
+	marks := []spanMark{
+		{Span: evidence.Span{Start: 0, End: 11}, Class: "content", Over: 3}, {Span: evidence.Span{Start: 4, End: 7}, Class: "source", Over: 5},
+		{Span: evidence.Span{Start: 2, End: 9}, Class: "asked", Over: 2},
+	}
+	got := string(showSpans("one two thr", 0, 11, marks))
+	if !strings.Contains(got, `<mark class="source" title="">two</mark>`) || strings.Contains(got, "asked") {
+		t.Errorf("who says it is lost in the words: %s", got)
+	}
+}
