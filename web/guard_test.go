@@ -24,7 +24,7 @@ func pagePaths(u *user) []string {
 		"/", "/statement/s1", "/statement/s2", "/statement/s3", "/statements/new", "/statement/s1/edit",
 		"/search", "/search?q=audit", "/timeline", "/timeline?statement=s1&lanes=party", "/item/" + visit.ID.String(), "/item/1", "/item/1/source", "/item/" + offer.ID.String(),
 		"/item/" + offer.ID.String() + "/rendering", "/thread/1", "/people", "/person?name=Nadia+Okafor", "/person?name=Meridian",
-		"/handle?h=office@harbour.example", "/network", "/network?who=&ties=all", "/account", "/users", "/troves", "/problems", "/journal", "/help",
+		"/handle?h=office@harbour.example", "/network", "/network?who=&ties=all", "/account", "/users", "/suggestions", "/troves", "/problems", "/journal", "/help",
 	}
 }
 

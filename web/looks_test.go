@@ -129,6 +129,15 @@ func TestDesksThatAreNotAsUsual(t *testing.T) {
 		one.until(`document.querySelector("h1").innerText == "Taken in"`)
 		one.look(axe, "/import")
 	})
+	t.Run("suggestions", func(t *testing.T) {
+		c := newClock()
+		dir, first := newCaseDir(t, c), ""
+		t.Run("read", func(t *testing.T) { first = openDesk(t, dir, c, false).readAnArticle() })
+		one := openTabAt(t, dir, c, (*Desk).Handler)
+		for _, path := range []string{"/suggestions", first, first + "/edit"} {
+			one.look(axe, path)
+		}
+	})
 	t.Run("empty", func(t *testing.T) {
 		needBrowser(t)
 		c := newClock()
@@ -146,13 +155,15 @@ var notLookedAt = map[string]string{
 	"/item/{id}/bytes": "the bytes of an item, for download",
 	"/search/rows":     "rows for a script",
 
-	"/network/graph":       "a graph for a script",
-	"/network/messages":    "leads to a search",
-	"/network/ties.csv":    "a table, for download",
-	"/network/drawing.svg": "a drawing, for download",
-	"/timeline.svg":        "a picture, for download",
-	"/timeline.csv":        "a table, for download",
-	"/import":              "by TestDesksThatAreNotAsUsual, after an import",
+	"/network/graph":         "a graph for a script",
+	"/network/messages":      "leads to a search",
+	"/network/ties.csv":      "a table, for download",
+	"/network/drawing.svg":   "a drawing, for download",
+	"/timeline.svg":          "a picture, for download",
+	"/timeline.csv":          "a table, for download",
+	"/suggestion/{key}":      "by TestDesksThatAreNotAsUsual, after an article was read",
+	"/suggestion/{key}/edit": "by TestDesksThatAreNotAsUsual, after an article was read",
+	"/import":                "by TestDesksThatAreNotAsUsual, after an import",
 }
 
 // TestEveryRouteIsLookedAt fails for a page that nobody looks at in a browser.

@@ -76,6 +76,18 @@ func (r *reader) complement(k int, c *cue, g group) bool {
 	return r.take(k, c, n.lo, n.hi, "noun")
 }
 
+// afterAddressee returns where whom it was said to ends, or j where nobody is
+// named there.
+func (r *reader) afterAddressee(c *cue, f frame, j, hi int) int {
+	n := r.nounAfter(j, hi)
+	saysIt := f&frameClause != 0 && c.verb.lemma != "tell" && // "said he", not "told him"
+		(!r.has(j, classObjPron) || r.has(j, classPron) && r.has(min(j+1, hi-1), classAux)) && r.clauseAt(j, hi)
+	if n.empty() || r.is(j, "that") || r.has(j, classTime) || saysIt {
+		return j
+	}
+	return n.hi
+}
+
 func (r *reader) complementOf(k int, c *cue, g group) bool {
 	s := r.sents[k]
 	f := c.verb.frames
@@ -90,12 +102,7 @@ func (r *reader) complementOf(k int, c *cue, g group) bool {
 		f = f&^frameWeak | frameClause | frameThat | frameNoun
 	}
 	if j < s.hi && f&frameAddressee != 0 && !g.passive {
-		if n := r.nounAfter(j, s.hi); !n.empty() && !r.is(j, "that") && !r.has(j, classTime) && !(f&frameClause != 0 && c.verb.lemma != "tell" && (!r.has(j, classObjPron) || r.has(j, classPron) && r.has(min(j+1, s.hi-1), classAux)) && r.clauseAt(j, s.hi)) {
-			j = n.hi
-			if r.is(n.lo, "it") && f&frameAddressee == 0 {
-				j = n.lo
-			}
-		}
+		j = r.afterAddressee(c, f, j, s.hi)
 	}
 	skipped := j
 	if j > c.words.hi && j < s.hi && (r.is(j, "to") || j+1 < s.hi && r.is(j, "not") && r.is(j+1, "to")) && f&frameInfinite != 0 {
