@@ -3,7 +3,7 @@ GO ?= go
 FUZZTIME ?= 5s
 LINT_VERSION = v2.15.0
 
-.PHONY: check test lint layers generate generated islands fuzz bench bench-real bench-judgement mutants dkim-peer polnear build
+.PHONY: check test lint layers generate generated islands fuzz bench bench-web bench-real bench-judgement mutants dkim-peer polnear build
 
 check: lint generated test
 
@@ -44,6 +44,10 @@ fuzz:
 
 bench:
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+# The desk in a real browser, on an idle machine (docs/performance.md).
+bench-web:
+	GAINSAY_BENCH_WEB=1 $(GO) test ./web -run 'FramesOfALargeGraph' -count=1 -v | grep -v '^==='
 
 # Gainsay-Bench (docs/benchmark.md): generated cases whose right findings are known from how they were built.
 bench-judgement:

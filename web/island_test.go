@@ -187,7 +187,7 @@ func TestAnIslandUnderThePolicy(t *testing.T) {
 	b.goTo("/island")
 	b.until(`document.querySelector("[data-island] canvas")?.width > 10 && document.getElementById("table").hidden`)
 	b.do(chromedp.Focus(chromedp.CSS(".view")), chromedp.KeyEvent(kb.Home))
-	b.until(`document.querySelector(".card h2").innerText == "a" && document.querySelector(".card li button").innerText == "<b>b</b>"`)
+	b.until(`document.querySelector(".chosen h2").innerText == "a" && document.querySelector(".chosen li button").innerText == "<b>b</b>"`)
 	if n := eval[int](b, `document.querySelectorAll("style").length`); n != 0 {
 		t.Errorf("the island made %d style elements", n)
 	}

@@ -158,15 +158,15 @@ func TestTheGraphInABrowser(t *testing.T) {
 	b.until(painted + ` > 20`)
 	// By keyboard: to the one with most messages, along a tie, and to the messages.
 	b.do(chromedp.Focus(chromedp.CSS(".view")), chromedp.KeyEvent(kb.Home))
-	b.until(`document.querySelector(".card h2").innerText == "Nadia Okafor" && document.querySelector("[aria-live]").innerText.includes("person")`)
+	b.until(`document.querySelector(".chosen h2").innerText == "Nadia Okafor" && document.querySelector("[aria-live]").innerText.includes("person")`)
 	b.do(chromedp.KeyEvent(kb.PageDown))
-	b.until(`document.querySelector(".card h2").innerText == "Gregor Vance"`)
+	b.until(`document.querySelector(".chosen h2").innerText == "Gregor Vance"`)
 	b.shot("network-chosen")
-	if n := eval[int](b, `document.querySelectorAll(".card li").length`); n < 1 {
+	if n := eval[int](b, `document.querySelectorAll(".chosen li").length`); n < 1 {
 		t.Error("the card names no tie")
 	}
 	b.do(chromedp.KeyEvent(kb.Escape))
-	b.until(`document.querySelector(".card h2") == null`)
+	b.until(`document.querySelector(".chosen h2") == null`)
 	b.do(chromedp.KeyEvent(kb.Home), chromedp.KeyEvent(kb.Enter))
 	b.until(`location.pathname == "/search" && document.querySelectorAll(".hit").length > 0`)
 

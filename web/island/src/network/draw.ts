@@ -24,7 +24,12 @@ export function fitted(width: number, height: number): View {
   return { scale, x: (width - scale * wide) / 2, y: (height - scale * high) / 2 };
 }
 
-const labelMost = 40;
+const labelMost = 30;
+
+// inMotion is how many ties are drawn while the view moves, the strongest: all
+// of them are drawn as soon as it rests.
+export const inMotion = 9_000;
+
 const bands = 4; // of widths, so that ties are drawn in few strokes
 
 // radius of a knot on the screen: what it has in the slice, and a little more
@@ -32,11 +37,11 @@ const bands = 4; // of widths, so that ties are drawn in few strokes
 export function radius(g: Graph, knot: number, view: View): number {
   const share = Math.sqrt(g.items[knot]! / g.mostKnot);
   const crowd = g.people > 400 ? 9 : 14;
-  return (1.6 + crowd * share) * Math.min(2, Math.max(0.75, Math.sqrt(view.scale)));
+  return ((g.people > 2000 ? 1.1 : 1.7) + crowd * share) * Math.min(2, Math.max(0.75, Math.sqrt(view.scale)));
 }
 
-// drawGraph draws all of the graph that is in view.
-export function drawGraph(c: CanvasRenderingContext2D, g: Graph, view: View, width: number, height: number, colours: Colours): void {
+// drawGraph draws what of the graph is in view, of the strongest most ties.
+export function drawGraph(c: CanvasRenderingContext2D, g: Graph, view: View, width: number, height: number, colours: Colours, most: number): void {
   c.fillStyle = colours.sheet;
   c.globalAlpha = 1;
   c.fillRect(0, 0, width, height);
@@ -46,19 +51,19 @@ export function drawGraph(c: CanvasRenderingContext2D, g: Graph, view: View, wid
     px[i] = g.x[i]! * view.scale + view.x;
     py[i] = g.y[i]! * view.scale + view.y;
   }
-  drawTies(c, g, px, py, width, height, colours);
+  drawTies(c, g, px, py, width, height, colours, most);
   drawKnots(c, g, view, px, py, width, height, colours);
   drawLabels(c, g, view, px, py, width, height, colours);
 }
 
-function drawTies(c: CanvasRenderingContext2D, g: Graph, px: Float32Array, py: Float32Array, width: number, height: number, colours: Colours): void {
+function drawTies(c: CanvasRenderingContext2D, g: Graph, px: Float32Array, py: Float32Array, width: number, height: number, colours: Colours, atMost: number): void {
   const crowded = g.activeTies > 3000;
   const most = Math.log1p(g.mostTie);
   c.strokeStyle = colours.tie;
   for (let band = 0; band < bands; band++) {
     let lines = 0;
     c.beginPath();
-    for (const i of g.order) {
+    for (let i = Math.min(atMost, g.ties) - 1; i >= 0; i--) { // they come strongest first
       const items = g.there[i]! + g.back[i]!;
       if (items === 0 || Math.min(bands - 1, Math.floor((bands * Math.log1p(items)) / most)) !== band) continue;
       const a = g.a[i]!;
@@ -71,7 +76,7 @@ function drawTies(c: CanvasRenderingContext2D, g: Graph, px: Float32Array, py: F
     }
     if (lines === 0) continue;
     c.lineWidth = crowded ? 1 : 0.8 + 1.6 * band;
-    c.globalAlpha = crowded ? 0.07 + 0.16 * band : 0.4;
+    c.globalAlpha = crowded ? Math.max(0.02, (0.06 + 0.14 * band) * Math.sqrt(2000 / Math.min(atMost, g.activeTies))) : 0.4;
     c.stroke();
   }
   c.globalAlpha = 1;

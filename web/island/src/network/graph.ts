@@ -33,7 +33,6 @@ export class Graph {
   readonly there: Int32Array; // of the slice
   readonly back: Int32Array;
   readonly items: Int32Array; // of each knot, in the slice
-  readonly order: Int32Array; // ties, the weakest in the whole time first
   readonly byItems: Int32Array; // knots, those with most messages in the slice first
   activeTies = 0;
   activePeople = 0;
@@ -55,7 +54,6 @@ export class Graph {
     this.back = new Int32Array(m);
     this.items = new Int32Array(n);
     this.byItems = Int32Array.from({ length: n }, (_, i) => i);
-    this.order = Int32Array.from({ length: m }, (_, i) => m - 1 - i); // they come strongest first
     this.start = new Int32Array(m + 1);
     for (let i = 0; i < m; i++) {
       this.a[i] = data.ties[4 * i]!;
