@@ -28,7 +28,7 @@ func (e *engine) knowledge(p *statement.Prop) ([]*sign, []*hit, result, error) {
 		return nil, nil, r, err
 	}
 	l := e.ladderOf(e.side(p.Args[0].Name, p.Named["as"], p.Named["as"] == ""))
-	if err := l.listen(); err != nil {
+	if err := l.listen(subjects); err != nil {
 		return nil, nil, r, err
 	}
 	var out []*sign

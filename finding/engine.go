@@ -224,7 +224,7 @@ func (p *pool) about(q search.Query, part func(string) string) *pool {
 // keep makes a pool of events and remembers it under key. Copies that are not
 // known on the day asked for are left out, and so are items without any other.
 func (e *engine) keep(key string, evs []Event) *pool {
-	p := &pool{e: e, byWords: map[string][]*telling{}}
+	var tellings []*telling
 	seen := map[evidence.ID]bool{}
 	for i := range evs {
 		if seen[evs[i].Item] {
@@ -232,16 +232,23 @@ func (e *engine) keep(key string, evs []Event) *pool {
 		}
 		if t := e.telling(&evs[i]); len(t.copies) > 0 {
 			seen[evs[i].Item] = true
-			p.tellings = append(p.tellings, t)
+			tellings = append(tellings, t)
 		}
 	}
+	p := e.poolOf(tellings)
+	e.pools[key] = p
+	return p
+}
+
+// poolOf makes a pool of tellings, each of another item.
+func (e *engine) poolOf(tellings []*telling) *pool {
+	p := &pool{e: e, tellings: tellings, byWords: map[string][]*telling{}}
 	slices.SortFunc(p.tellings, compareTellings)
 	for _, t := range p.tellings {
 		if k := t.wordsKey(); k != "" {
 			p.byWords[k] = append(p.byWords[k], t)
 		}
 	}
-	e.pools[key] = p
 	return p
 }
 

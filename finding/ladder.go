@@ -51,29 +51,6 @@ func (e *engine) ladderOf(who *side) *ladder {
 	return l
 }
 
-// listen reads the person's own messages, so that answers count as well.
-func (l *ladder) listen() error {
-	pool, err := l.e.events(l.who.handles(), "", true)
-	if err != nil {
-		return err
-	}
-	l.sent, l.answers, l.inConv = pool, map[string][]*telling{}, map[string][]*telling{}
-	for _, t := range pool.tellings {
-		if !l.mine(t.from) || !l.e.sentCopies(t) {
-			continue
-		}
-		for _, id := range t.parents {
-			l.answers[id] = append(l.answers[id], t)
-		}
-		if t.event.Kind == evidence.KindDM && t.dated {
-			for _, c := range t.convs {
-				l.inConv[c] = append(l.inConv[c], t)
-			}
-		}
-	}
-	return nil
-}
-
 func (l *ladder) mine(hs []evidence.Handle) bool {
 	return slices.ContainsFunc(hs, func(h evidence.Handle) bool { return l.own[h] })
 }
@@ -188,7 +165,7 @@ func (l *ladder) replySigns(t *telling) []knowing {
 			out = append(out, l.replySign(t, r, links, why)...)
 		}
 	}
-	if t.event.Kind == evidence.KindDM && t.dated && (l.mine(t.to) || l.mine(t.group)) && !l.mine(t.from) {
+	if l.talks(t) {
 		for _, c := range t.convs {
 			for _, r := range l.firstAfter(c, t) {
 				links, _ := l.e.addressedToWriter(r, t)

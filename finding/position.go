@@ -19,7 +19,7 @@ func (e *engine) position(about []*hit) (Position, error) {
 	l := e.ladderOf(who)
 	best := l.highest(about)
 	if len(about) > 0 && (best == nil || best.item.rung < RungOwnWords) { // nothing is above one's own words
-		if err := l.listen(); err != nil {
+		if err := l.listen(about); err != nil {
 			return out, err
 		}
 		best = l.highest(about)
