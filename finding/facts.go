@@ -38,6 +38,10 @@ type EventQuery struct {
 	// stand in a list by date, undated ones first, of those of which a copy is
 	// known on the day. It is for hints to people, never for evidence.
 	Newest int
+	// Bare, with Newest, asks for who stands on the events and when they were:
+	// the answer may leave out Subject, Text, Norm, Refs and Labels, and of the
+	// copies all but one that is known on the day, with its clocks.
+	Bare   bool
 	Clock  Clock     // for Newest
 	AsOf   time.Time // for Newest; zero: everything
 }

@@ -191,7 +191,7 @@ func (e *engine) latest(s *side, channel string) (*pool, error) {
 	}
 	return e.ask(EventQuery{
 		Ends: s.handles(), Channel: channel, Window: evidence.Interval{Hi: e.bounds.Possible.Hi},
-		Newest: nearItems, Clock: e.opt.Clock, AsOf: e.opt.AsOf,
+		Newest: nearItems, Bare: true, Clock: e.opt.Clock, AsOf: e.opt.AsOf,
 	}, false)
 }
 

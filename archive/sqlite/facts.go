@@ -33,6 +33,11 @@ func (c *Case) Events(ctx context.Context, q finding.EventQuery) ([]finding.Even
 		if len(q.Ends)+len(q.Refs) == 0 { // to ask for nobody must never mean everything
 			return nil
 		}
+		if q.Bare && q.Newest > 0 && len(q.Refs)+len(q.Norms) == 0 {
+			var err error
+			out, err = c.bareEvents(conn, q)
+			return err
+		}
 		where, args, err := eventCond(conn, q)
 		if err != nil {
 			return err
@@ -57,7 +62,9 @@ func eventCond(conn *sqlite3.Conn, q finding.EventQuery) (string, []any, error) 
 	case len(q.Refs) > 0:
 		nums, err = itemsByRef(conn, q.Refs)
 	case q.Newest > 0 && !looked:
-		nums, err = newestOf(conn, q)
+		var rows []filed
+		rows, err = newestOf(conn, q)
+		nums = itemNumbers(rows)
 	default:
 		nums, err = itemsOfEnds(conn, q)
 	}
@@ -115,9 +122,9 @@ func itemsOfEnds(conn *sqlite3.Conn, q finding.EventQuery) ([]int64, error) {
 	return inBoth(nums, with), err
 }
 
-// newestOf returns the numbers of the newest of the dealings on which the ends
-// of q stand and of which a copy was known, in order.
-func newestOf(conn *sqlite3.Conn, q finding.EventQuery) ([]int64, error) {
+// newestOf returns the newest of the dealings on which the ends of q stand and
+// of which a copy was known, in order of item, one such copy each.
+func newestOf(conn *sqlite3.Conn, q finding.EventQuery) ([]filed, error) {
 	if !isDealing(q.Channel) {
 		return nil, nil
 	}
@@ -150,12 +157,58 @@ func newestOf(conn *sqlite3.Conn, q finding.EventQuery) ([]int64, error) {
 		}
 		rows = slices.DeleteFunc(rows, func(f filed) bool { _, is := slices.BinarySearch(with, f.item); return !is })
 	}
-	nums := make([]int64, min(q.Newest, len(rows)))
-	for i := range nums {
-		nums[i] = rows[i].item
+	rows = rows[:min(q.Newest, len(rows))]
+	slices.SortFunc(rows, func(a, b filed) int { return cmp.Compare(a.item, b.item) })
+	return rows, nil
+}
+
+func itemNumbers(rows []filed) []int64 {
+	nums := make([]int64, len(rows))
+	for i, r := range rows {
+		nums[i] = r.item
 	}
-	slices.Sort(nums)
-	return nums, nil
+	return nums
+}
+
+// bareEvents reads the newest events of q without words, and with one copy
+// each, in exhibit order.
+func (c *Case) bareEvents(conn *sqlite3.Conn, q finding.EventQuery) ([]finding.Event, error) {
+	newest, err := newestOf(conn, q)
+	if err != nil || len(newest) == 0 {
+		return nil, err
+	}
+	troves, err := loadTroves(conn)
+	if err != nil {
+		return nil, err
+	}
+	rs, err := loadColumns(conn, bareColumns, "item.num IN (SELECT value FROM json_each(?)) ORDER BY item.num", numberList(itemNumbers(newest)))
+	if err != nil {
+		return nil, err
+	}
+	var proofs map[int64]finding.Proof
+	err = rs.unpackBeside(c.pack, func() (err error) {
+		if err := rs.loadParties(conn, &c.handles); err != nil {
+			return err
+		}
+		proofs, err = c.loadProofs(conn, rs)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var out []finding.Event
+	for i, r := range rs.list {
+		e := &r.entry
+		if t := e.Date(); !t.IsZero() && !t.Interval().Overlaps(q.Window) {
+			continue
+		}
+		t := troves[newest[i].trove]
+		out = append(out, finding.Event{
+			Item: e.ID, Exhibit: r.num, Kind: e.Kind, Parties: e.Parties, Time: e.Date(), Constructed: e.Constructed, Proof: proofs[r.num],
+			Copies: []finding.Copy{{Trove: t.Name, From: t.From, Through: t.Through, Desk: fromMillis(newest[i].addedMs), Public: t.Published}},
+		})
+	}
+	return out, nil
 }
 
 // carriersCond returns an SQL condition for those items that carry a reference

@@ -16,6 +16,7 @@ type filed struct {
 	item, trove, handle int64
 	kind                string
 	at                  filedAt
+	addedMs             int64
 }
 
 // filedAt is where an item stands in a list by date.
@@ -98,8 +99,8 @@ func filedOf(conn *sqlite3.Conn, handles []int64, cond string, args []any) ([]fi
 	slices.Sort(handles)
 	var out []filed
 	kinds := words{}
-	err := eachFiled(conn, "item, trove, kind, sort_ms", slices.Compact(handles), cond, args, func(handle int64, s *sqlite3.Stmt) {
-		out = append(out, filed{s.ColumnInt64(0), s.ColumnInt64(1), handle, kinds.of(s.ColumnRawText(2)), filedAtColumn(s, 3)})
+	err := eachFiled(conn, "item, trove, kind, sort_ms, added_ms", slices.Compact(handles), cond, args, func(handle int64, s *sqlite3.Stmt) {
+		out = append(out, filed{s.ColumnInt64(0), s.ColumnInt64(1), handle, kinds.of(s.ColumnRawText(2)), filedAtColumn(s, 3), s.ColumnInt64(4)})
 	})
 	return out, err
 }

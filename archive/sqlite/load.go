@@ -16,6 +16,9 @@ import (
 // itemColumns are what scanItem reads.
 const itemColumns = "item.num, item.id, item.kind, item.size, item.constructed, item.reading, item.norm, item.subject, content.head, content.body, content.times"
 
+// bareColumns are the same without what is long.
+const bareColumns = "item.num, item.id, item.kind, item.size, item.constructed, item.reading, item.norm, '', content.head, NULL, NULL"
+
 // itemTables are what they are columns of.
 const itemTables = "item JOIN content ON content.item = item.num"
 
@@ -28,6 +31,7 @@ type row struct {
 	head      []byte // packed
 	body      []byte // packed
 	times     []byte // packed
+	bare      bool   // without text and times
 	headJSON  []byte
 	timesJSON []byte
 }
@@ -55,10 +59,16 @@ func scanItem(s *sqlite3.Stmt, w words) *row {
 
 // loadRows reads the items that where picks, an SQL condition, in order.
 func loadRows(conn *sqlite3.Conn, where string, args ...any) (*rows, error) {
+	return loadColumns(conn, itemColumns, where, args...)
+}
+
+// loadColumns is loadRows with itemColumns or bareColumns.
+func loadColumns(conn *sqlite3.Conn, columns, where string, args ...any) (*rows, error) {
 	rs := &rows{index: map[int64]*row{}}
 	w := words{}
-	err := eachRow(conn, "SELECT "+itemColumns+" FROM "+itemTables+" WHERE "+where, func(s *sqlite3.Stmt) error {
+	err := eachRow(conn, "SELECT "+columns+" FROM "+itemTables+" WHERE "+where, func(s *sqlite3.Stmt) error {
 		r := scanItem(s, w)
+		r.bare = columns == bareColumns
 		rs.list = append(rs.list, r)
 		rs.index[r.num] = r
 		return nil
@@ -124,6 +134,9 @@ func (r *row) unpack(p *packer, buf []byte) ([]byte, error) {
 	r.entry.Name, r.entry.Media, r.entry.Labels = h.Name, h.Media, h.Labels
 	if h.Date != nil {
 		r.entry.Times = []evidence.Time{*h.Date}
+	}
+	if r.bare {
+		return buf, nil
 	}
 	if buf, err = p.unpackText(r.body, buf); err != nil {
 		return buf, fmt.Errorf("item %d: text: %w", r.num, err)
