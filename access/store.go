@@ -153,7 +153,7 @@ func (s *Store) write(b book) error {
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name()) // fails once it has its name
+	defer func() { _ = os.Remove(f.Name()) }() // fails once it has its name
 	_, err = f.Write(append(data, '\n'))
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
 		return err

@@ -41,9 +41,9 @@ type EventQuery struct {
 	// Bare, with Newest, asks for who stands on the events and when they were:
 	// the answer may leave out Subject, Text, Norm, Refs and Labels, and of the
 	// copies all but one that is known on the day, with its clocks.
-	Bare   bool
-	Clock  Clock     // for Newest
-	AsOf   time.Time // for Newest; zero: everything
+	Bare  bool
+	Clock Clock     // for Newest
+	AsOf  time.Time // for Newest; zero: everything
 }
 
 // Event is one dealing as one item tells it.

@@ -156,32 +156,6 @@ func (d *Desk) directory(ctx context.Context) (*people.Directory, []people.Decis
 	return people.Fold(decisions, nil), decisions, nil
 }
 
-// restingOn returns the ids of statements whose findings rest on a decision.
-func (t *tested) restingOn(seq int64) []string {
-	var out []string
-	for i, f := range t.findings {
-		if restsOn(f, seq) {
-			out = append(out, t.statements[i].ID)
-		}
-	}
-	return out
-}
-
-func restsOn(f finding.Finding, seq int64) bool {
-	for _, r := range f.Readings {
-		for _, side := range [][]finding.Witness{r.For, r.Against} {
-			for _, w := range side {
-				for _, p := range w.Premises {
-					if p.Seq == seq {
-						return true
-					}
-				}
-			}
-		}
-	}
-	return false
-}
-
 // citing returns the ids of statements whose findings cite an item.
 func (t *tested) citing(id evidence.ID) []string {
 	var out []string

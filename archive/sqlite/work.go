@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -118,7 +119,7 @@ func workEntries(conn *sqlite3.Conn) iter.Seq2[archive.JournalEntry, error] {
 			}
 			return nil
 		}, archive.KindTag, archive.KindUntag, archive.KindReview, archive.KindNote, archive.KindWorkUndo)
-		if err != nil && err != errStop {
+		if err != nil && !errors.Is(err, errStop) {
 			yield(archive.JournalEntry{}, err)
 		}
 	}
