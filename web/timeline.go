@@ -110,6 +110,20 @@ func readMoment(text string, zone *time.Location, end bool) (time.Time, error) {
 	return at.In(zone).Truncate(time.Millisecond), nil
 }
 
+// wholeMinutes is at with an offset that RFC 3339 can write, the next one up:
+// those of before time zones have seconds (Paris was nine minutes and 21
+// seconds ahead).
+func wholeMinutes(at time.Time) time.Time {
+	_, offset := at.Zone()
+	switch rest := offset % 60; {
+	case rest == 0:
+		return at
+	case rest > 0:
+		offset += 60
+	}
+	return at.In(time.FixedZone("", offset-offset%60))
+}
+
 // writeMoment writes at so that readMoment reads it: as a day where one begins
 // then or, at the end of a view, ends.
 func writeMoment(at time.Time, zone *time.Location, end bool) string {
@@ -127,7 +141,7 @@ func writeMoment(at time.Time, zone *time.Location, end bool) string {
 	} else {
 		at = latest(at, first) // a week may begin before all years
 	}
-	return at.Format(time.RFC3339Nano)
+	return wholeMinutes(at).Format(time.RFC3339Nano)
 }
 
 // link is the address of the timeline that is asked for, with another view:
@@ -332,7 +346,7 @@ func spanSearch(query string, from, to time.Time) string {
 			at = at.Add(time.Millisecond)
 		}
 		if at.Before(past) && at.Year() >= 0 { // what has no four digits is beyond all dates
-			parts = append(parts, word+at.Format(time.RFC3339Nano))
+			parts = append(parts, word+wholeMinutes(at).Format(time.RFC3339Nano))
 		}
 	}
 	bound("after:", from)

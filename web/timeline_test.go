@@ -370,6 +370,11 @@ func TestATimelineSaysWhatItCannotDo(t *testing.T) {
 
 // TestAMomentIsReadAsItWasWritten: a reload, or a copied link, shows the same.
 func TestAMomentIsReadAsItWasWritten(t *testing.T) {
+	paris := zoneOf(t, "Europe/Paris")
+	old := time.UnixMilli(-1855958961001) // when its clocks were nine minutes and 21 seconds ahead
+	if text := writeMoment(old, paris, false); text != "1911-03-11T00:00:38.999+00:10" {
+		t.Errorf("a moment of another age is written %q", text)
+	}
 	rapid.Check(t, func(r *rapid.T) {
 		zone := zoneOf(r, rapid.SampledFrom([]string{"UTC", "Europe/Paris", "America/Sao_Paulo", "Pacific/Apia", "Asia/Kathmandu"}).Draw(r, "zone"))
 		first, past := axisBounds(zone)

@@ -138,7 +138,7 @@ func (t *timeline) csv(w io.Writer) error {
 	return out.Error()
 }
 
-func csvTime(at time.Time) string { return at.Format(time.RFC3339) }
+func csvTime(at time.Time) string { return wholeMinutes(at).Format(time.RFC3339) }
 
 // csvText keeps words of a trove from being read as a formula by a program
 // for spreadsheets.

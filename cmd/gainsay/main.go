@@ -36,6 +36,7 @@ type commands struct {
 	History      historyCmd      `cmd:"" help:"Show how findings moved, and because of which facts."`
 	Replay       replayCmd       `cmd:"" help:"Make findings again from the facts of their day; they must be the same, byte for byte."`
 	Serve        serveCmd        `cmd:"" help:"Open the desk: the pages for reading, judging and deciding, in your browser."`
+	User         userCmd         `cmd:"" help:"Say who may enter the desk by name, and what they may do there."`
 	Authenticate authenticateCmd `cmd:"" help:"Say what signatures prove about mail, with the keys of the case."`
 	Keys         keysCmd         `cmd:"" help:"Keep the public keys that signatures are judged with."`
 	Standing     standingCmd     `cmd:"" help:"Set what an item is worth, with a reason; mark it as forged or disputed; undo it."`

@@ -6,12 +6,13 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
-	"net/netip"
-	"strconv"
 	"time"
 
+	"github.com/gainsay/gainsay/access"
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/archive/sqlite"
 	"github.com/gainsay/gainsay/web"
@@ -21,15 +22,18 @@ type serveCmd struct {
 	Case     string `default:"." placeholder:"DIR" help:"Folder of the case."`
 	byFlag   `embed:""`
 	zoneFlag `embed:""`
-	Listen   string `default:"127.0.0.1:0" placeholder:"ADDR:PORT" help:"Where to listen; only on this machine. Port 0 takes a free one."`
-	ReadOnly bool   `help:"Only read the case: decide nothing, take nothing in, and journal no reads. Works while another program writes."`
+	Listen   string   `default:"127.0.0.1:0" placeholder:"ADDR:PORT" help:"Where to listen. Port 0 takes a free one; beyond this machine the desk needs TLS and named users."`
+	TLSCert  string   `name:"tls-cert" placeholder:"FILE" help:"Certificate for TLS, with those that lead to its root (PEM)."`
+	TLSKey   string   `name:"tls-key" placeholder:"FILE" help:"Its private key (PEM)."`
+	Host     []string `placeholder:"NAME" help:"A name under which browsers reach the desk, beside those in the certificate."`
+	ReadOnly bool     `help:"Only read the case: decide nothing, take nothing in, and journal no reads. Works while another program writes."`
 }
 
 // Help implements kong's longer help.
 func (serveCmd) Help() string {
-	return `Opens the desk: pages for reading, judging and deciding, in your browser, on this machine only. The link that
-is printed opens it once; press Enter for another. What is read and decided is in the journal.
-Anything beyond this machine would need TLS and named users, which this version does not have: it is refused.
+	return `Opens the desk: pages for reading, judging and deciding, in your browser. On this machine, the link that is printed
+opens it once; press Enter for another. What is read and decided is in the journal.
+Beyond this machine people enter by name (gainsay user add), and only by TLS: name a certificate and its key.
 ` + exitStatus
 }
 
@@ -43,7 +47,7 @@ const (
 )
 
 func (c *serveCmd) Run(e *env) error {
-	host, port, err := loopback(c.Listen)
+	at, err := c.place()
 	if err != nil {
 		return err
 	}
@@ -59,44 +63,55 @@ func (c *serveCmd) Run(e *env) error {
 		return err
 	}
 	defer k.Close()
+	users, err := usersOf(e, c.Case)
+	if err != nil {
+		return err
+	}
+	if at.beyond {
+		if err := somebody(users); err != nil {
+			return err
+		}
+	}
 	var lc net.ListenConfig
-	l, err := lc.Listen(e.ctx, "tcp", net.JoinHostPort(host, port))
+	l, err := lc.Listen(e.ctx, "tcp", net.JoinHostPort(at.host, at.port))
 	if err != nil {
 		return fmt.Errorf("listening for the browser: %w", err)
 	}
-	at := l.Addr().(*net.TCPAddr)
+	names := at.names(l.Addr().(*net.TCPAddr))
 	desk, err := web.New(web.Options{
-		Case: k, Dir: c.Case, By: c.name(e), ReadOnly: c.ReadOnly, Hosts: deskHosts(at), Now: e.now, Random: rand.Reader, Zone: zone,
+		Case: k, Dir: c.Case, By: c.name(e), ReadOnly: c.ReadOnly, Hosts: names, TLS: at.tls != nil, NoLink: at.beyond, Users: users,
+		Now: e.now, Random: rand.Reader, Zone: zone,
 	})
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
 	defer desk.Close()
-	return c.serve(e, desk, l)
+	return c.serve(e, desk, l, at, names)
+}
+
+// somebody makes sure that somebody can enter by name.
+func somebody(users *access.Store) error {
+	all, err := users.Users()
+	if err == nil && len(all) == 0 {
+		err = usageError("opening the desk beyond this machine: nobody may enter by name yet: gainsay user add NAME --role owner")
+	}
+	return err
 }
 
 // serve answers until the program is interrupted, which is how a desk ends.
-func (c *serveCmd) serve(e *env, desk *web.Desk, l net.Listener) error {
-	base := "http://" + l.Addr().String()
-	link := func() error {
-		path, err := desk.Link()
-		if err == nil {
-			fmt.Fprintln(e.stdout, base+path)
+func (c *serveCmd) serve(e *env, desk *web.Desk, l net.Listener, at *place, names []string) error {
+	if at.beyond {
+		for _, n := range names {
+			fmt.Fprintln(e.stdout, "https://"+n+"/")
 		}
-		return err
-	}
-	if err := link(); err != nil {
+		fmt.Fprintln(e.stderr, "people enter by name (gainsay user list); Ctrl-C closes the desk")
+	} else if err := printLinks(e, desk, at.scheme()+"://"+l.Addr().String()); err != nil {
 		return errors.Join(err, l.Close())
 	}
-	fmt.Fprintln(e.stderr, "the link opens the desk once; press Enter for another, Ctrl-C to close the desk")
-	go func() {
-		for in := bufio.NewScanner(e.stdin); in.Scan(); {
-			if link() != nil {
-				return
-			}
-		}
-	}()
-	server := &http.Server{Handler: desk.Handler(), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes}
+	server := &http.Server{Handler: desk.Handler(), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeaderBytes, TLSConfig: at.tls}
+	if at.tls != nil { // whoever knocks without TLS, or leaves in the middle of it, is not worth a line
+		server.ErrorLog = log.New(io.Discard, "", 0)
+	}
 	stopped := make(chan struct{})
 	go func() {
 		<-e.ctx.Done()
@@ -107,7 +122,11 @@ func (c *serveCmd) serve(e *env, desk *web.Desk, l net.Listener) error {
 		_ = server.Shutdown(ctx)
 		close(stopped)
 	}()
-	err := server.Serve(l)
+	answer := server.Serve
+	if at.tls != nil {
+		answer = func(l net.Listener) error { return server.ServeTLS(l, "", "") }
+	}
+	err := answer(l)
 	if errors.Is(err, http.ErrServerClosed) {
 		<-stopped
 		fmt.Fprintln(e.stderr, "the desk is closed")
@@ -116,33 +135,26 @@ func (c *serveCmd) serve(e *env, desk *web.Desk, l net.Listener) error {
 	return fmt.Errorf("answering the browser: %w", err)
 }
 
-// loopback reads an address to listen on, and refuses what lies beyond this
-// machine.
-func loopback(listen string) (host, port string, err error) {
-	host, port, err = net.SplitHostPort(listen)
-	if err != nil {
-		return "", "", usageError("reading --listen: %q is not an address and a port: write 127.0.0.1:8080", listen)
+// printLinks prints a link that opens the desk, and another whenever somebody
+// presses Enter.
+func printLinks(e *env, desk *web.Desk, base string) error {
+	link := func() error {
+		path, err := desk.Link()
+		if err == nil {
+			fmt.Fprintln(e.stdout, base+path)
+		}
+		return err
 	}
-	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
-		return "", "", usageError("reading --listen: %q is not a port", port)
+	if err := link(); err != nil {
+		return err
 	}
-	if host == "localhost" {
-		return "127.0.0.1", port, nil
-	}
-	ip, err := netip.ParseAddr(host)
-	if err != nil || !ip.IsLoopback() {
-		return "", "", usageError("listening on %q: the desk would be open beyond this machine, which needs TLS and named users, and this version has neither: listen on 127.0.0.1, and reach it from elsewhere through an SSH tunnel (ssh -L)", host)
-	}
-	return host, port, nil
-}
-
-// deskHosts are the names under which a browser on this machine reaches the
-// desk.
-func deskHosts(at *net.TCPAddr) []string {
-	port := strconv.Itoa(at.Port)
-	hosts := []string{net.JoinHostPort(at.IP.String(), port)}
-	if at.IP.Equal(net.IPv4(127, 0, 0, 1)) || at.IP.Equal(net.IPv6loopback) {
-		hosts = append(hosts, net.JoinHostPort("localhost", port))
-	}
-	return hosts
+	fmt.Fprintln(e.stderr, "the link opens the desk once; press Enter for another, Ctrl-C to close the desk")
+	go func() {
+		for in := bufio.NewScanner(e.stdin); in.Scan(); {
+			if link() != nil {
+				return
+			}
+		}
+	}()
+	return nil
 }
