@@ -336,60 +336,6 @@ func (b *tab) onlyOurs() {
 	}
 }
 
-func TestAReportersWalk(t *testing.T) {
-	b := openTab(t)
-	b.shot("findings")
-	// Search, and read by keyboard alone.
-	b.do(chromedp.KeyEvent("/"))
-	b.until(`document.activeElement.id == "q"`)
-	// The protocol sends the key and its character apart, so that the character
-	// arrives where the key has led to; a keyboard does not.
-	eval[string](b, `document.activeElement.value = ""`)
-	b.do(chromedp.KeyEvent("audit"), chromedp.KeyEvent("\r"))
-	b.until(`location.pathname == "/search" && document.querySelectorAll(".hit").length == 2`)
-	b.do(chromedp.KeyEvent("j"), chromedp.KeyEvent("j"), chromedp.KeyEvent("k"), chromedp.KeyEvent("\r"))
-	b.until(`location.pathname.startsWith("/item/") && document.querySelector("mark") != null`)
-	first := eval[string](b, "location.pathname")
-	b.do(chromedp.KeyEvent("n"))
-	b.until(`location.pathname.startsWith("/item/") && location.pathname != "` + first + `"`)
-	b.do(chromedp.KeyEvent("u"))
-	b.until(`location.pathname == "/search"`)
-	b.do(chromedp.KeyEvent("?"))
-	b.until(`location.pathname == "/help"`)
-	b.do(chromedp.KeyEvent("g"), chromedp.KeyEvent("f"))
-	b.until(`location.pathname == "/"`)
-
-	// Write a statement, and see its finding.
-	b.goTo("/statements/new")
-	b.do(chromedp.SetValue(chromedp.CSS("#text"), "statement s9\n  speaker \"Gregor Vance\"\n  said 2024-11-18\n  quote \"I have never written to Ms Okafor.\"\n  denies sent(\"Gregor Vance\", \"Nadia Okafor\")\n"),
-		chromedp.Click(chromedp.CSS("button.main")))
-	b.until(`location.pathname == "/statement/s9"`)
-	b.until(`document.querySelector(".headline").innerText.includes("contradicted if genuine")`)
-	b.shot("statement")
-
-	// Part the handle that it rests on, see it move, undo that, and see it back.
-	b.goTo("/person?name=Gregor+Vance")
-	b.do(chromedp.Click(chromedp.CSS("td details summary")), chromedp.SendKeys(chromedp.CSS("td details input[name=why]"), "another Vance"), chromedp.Click(chromedp.CSS("td details button")))
-	b.until(`(document.querySelector(".news")?.innerText ?? "").includes("s9 from contradicted if genuine")`)
-	b.goTo("/person?name=Gregor+Vance")
-	b.do(chromedp.Click(chromedp.CSS("ol.decisions li:first-child summary")), chromedp.SendKeys(chromedp.CSS("ol.decisions li:first-child input[name=why]"), "it was him"), chromedp.Click(chromedp.CSS("ol.decisions li:first-child button")))
-	b.until(`(document.querySelector(".news")?.innerText ?? "").includes("to contradicted if genuine")`)
-	b.onlyOurs()
-}
-
-func TestWithoutAScript(t *testing.T) {
-	b := openTab(t)
-	if _, err := chromedp.Call(b.ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true}); err != nil {
-		t.Fatal(err)
-	}
-	b.goTo("/")
-	b.do(chromedp.SendKeys(chromedp.CSS("#q"), "audit"), chromedp.Click(chromedp.CSS(".find button")), chromedp.WaitVisible(chromedp.CSS(".hit")),
-		chromedp.Click(chromedp.CSS(".hit a")), chromedp.WaitVisible(chromedp.CSS(".item .body mark")))
-	b.goTo("/statement/s1")
-	b.do(chromedp.SendKeys(chromedp.CSS("input[name=asof]"), "2020"), chromedp.Click(chromedp.CSS(".asof button")), chromedp.WaitVisible(chromedp.CSS(".v-outside-coverage")))
-	b.onlyOurs()
-}
-
 func TestAPageIsPrinted(t *testing.T) {
 	b := openTab(t)
 	b.goTo("/statement/s1")
