@@ -45,7 +45,11 @@ func (d *Desk) guarded(next http.Handler) http.Handler {
 		case !ownFetch(r):
 			d.refuse(w, r, http.StatusForbidden, "Not for other sites", "A page of another site asked for this, so it was not given.")
 		default:
-			r.Body = http.MaxBytesReader(w, r.Body, maxFormBytes)
+			limit := int64(maxFormBytes)
+			if r.URL.Path == uploadPath {
+				limit = maxUploadBytes
+			}
+			r.Body = http.MaxBytesReader(w, r.Body, limit)
 			inner.ServeHTTP(w, r)
 		}
 	})

@@ -125,7 +125,7 @@ func TestDesksThatAreNotAsUsual(t *testing.T) {
 	t.Run("after an import", func(t *testing.T) {
 		one := b.underTest(t)
 		one.goTo("/troves")
-		one.do(chromedp.SetValue(chromedp.CSS("input[name=path]"), manyMails(t, 20)), chromedp.SetValue(chromedp.CSS("input[name=trove]"), "many"), chromedp.Click(chromedp.CSS("form[action='/import'] button")))
+		one.do(chromedp.SetValue(chromedp.CSS("input[name=path]"), manyMails(t, 20)), chromedp.SetValue(chromedp.CSS("input[name=trove]"), "many"), chromedp.Click(chromedp.CSS("form[action='/import/files'] button")))
 		one.until(`document.querySelector("h1").innerText == "Taken in"`)
 		one.look(axe, "/import")
 	})

@@ -102,6 +102,7 @@ func (d *Desk) table() []route {
 	get("/troves", reader, d.troves)
 	get("/import", reader, d.importing)
 	post("/import", owner, d.startImport)
+	t = append(t, route{http.MethodPost, uploadPath, owner, http.HandlerFunc(d.upload)})
 	post("/import/stop", owner, d.stopImport)
 
 	get("/problems", reader, d.problems)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -32,6 +33,8 @@ type troveRow struct {
 // importForm is the form of an import, as it was filled in.
 type importForm struct {
 	Path, Trove, From, Through, Obtained, Published, Terms string
+
+	Sent bool // Path is a folder of what a browser sent, and goes when all of it is in
 }
 
 func (d *Desk) troves(v visit) (answer, error) {
@@ -164,20 +167,26 @@ func readImport(get func(string) string) (importForm, archive.Trove, error) {
 func (d *Desk) startImport(v visit) (answer, error) {
 	form, trove, err := readImport(v.PostForm.Get)
 	if err != nil {
-		data, listErr := d.troveRows(v.Context())
-		if listErr != nil {
-			return answer{}, listErr
-		}
-		data.Form, data.Error = form, sentence(err.Error())
-		return answer{page: "troves", title: "Troves", nav: "troves", data: data, status: 422}, nil
+		return d.refuseImport(v, form, err)
 	}
 	if d.opt.ReadOnly {
 		return answer{}, archive.ErrReadOnly
 	}
+	form.Sent = d.isSent(form.Path)
 	if !d.run(form, trove, v.by()) {
-		return answer{}, bad(errors.New("another import is under way: wait for it, or stop it"))
+		return answer{}, bad(errUnderWay)
 	}
 	return answer{to: "/import"}, nil
+}
+
+// refuseImport shows the form again, with what is wrong.
+func (d *Desk) refuseImport(v visit, form importForm, err error) (answer, error) {
+	data, listErr := d.troveRows(v.Context())
+	if listErr != nil {
+		return answer{}, listErr
+	}
+	data.Form, data.Error = form, sentence(err.Error())
+	return answer{page: "troves", title: "Troves", nav: "troves", data: data, status: 422}, nil
 }
 
 // run starts an import in the name of by, unless one is under way.
@@ -193,25 +202,41 @@ func (d *Desk) run(form importForm, trove archive.Trove, by string) bool {
 	m.last = r
 	m.running.Go(func() {
 		defer cancel()
-		sum, err := intake.Run(ctx, d.opt.Case, []string{form.Path}, intake.Options{
-			Trove: trove, By: by, CaseDir: d.opt.Dir, Now: d.opt.Now, Workers: d.opt.Workers,
-			Report: func(p intake.Progress) {
-				m.mu.Lock()
-				defer m.mu.Unlock()
-				if p.Stage != r.progress.Stage {
-					r.stage = d.now()
-				}
-				r.progress = p
-			},
-		})
+		paths, err := []string{form.Path}, error(nil)
+		if form.Sent {
+			paths, err = sentFiles(form.Path)
+		}
+		var sum intake.Summary
+		if err == nil {
+			sum, err = d.take(ctx, r, trove, by, paths)
+		}
 		if err == nil {
 			d.swept(ctx, nil)
+		}
+		if err == nil && form.Sent { // its bytes are in the case
+			err = os.RemoveAll(form.Path)
 		}
 		m.mu.Lock()
 		defer m.mu.Unlock()
 		r.summary, r.err, r.done, r.ended = sum, err, true, d.now()
 	})
 	return true
+}
+
+// take takes files in, and keeps r in step.
+func (d *Desk) take(ctx context.Context, r *intakeRun, trove archive.Trove, by string, paths []string) (intake.Summary, error) {
+	m := &d.intakes
+	return intake.Run(ctx, d.opt.Case, paths, intake.Options{
+		Trove: trove, By: by, CaseDir: d.opt.Dir, Now: d.opt.Now, Workers: d.opt.Workers,
+		Report: func(p intake.Progress) {
+			m.mu.Lock()
+			defer m.mu.Unlock()
+			if p.Stage != r.progress.Stage {
+				r.stage = d.now()
+			}
+			r.progress = p
+		},
+	})
 }
 
 // importing shows the import under way, and asks again every second; at its
