@@ -47,7 +47,7 @@ bench:
 
 # The desk in a real browser, on an idle machine (docs/performance.md).
 bench-web:
-	GAINSAY_BENCH_WEB=1 $(GO) test ./web -run 'FramesOfALargeGraph' -count=1 -v | grep -v '^==='
+	GAINSAY_BENCH_WEB=1 $(GO) test ./web -run 'FramesOfALargeGraph|FirstPaint' -timeout 20m -count=1 -v | grep -v '^==='
 
 # Gainsay-Bench (docs/benchmark.md): generated cases whose right findings are known from how they were built.
 bench-judgement:

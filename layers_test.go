@@ -32,6 +32,7 @@ var rank = map[string]int{
 	"archive":             6,
 	"archive/archivetest": 7,
 	"archive/sqlite":      7,
+	"archive/crowd":       8,
 	"intake":              8,
 	"history":             8,
 	"access":              8,
