@@ -146,7 +146,7 @@ func (d *Desk) write(w http.ResponseWriter, r *http.Request, a answer) {
 	}
 	if s := sessionOf(r); s != nil {
 		v.By, v.Role = s.by, s.role
-		if a.status == 0 {
+		if a.status == 0 || a.page == "person" { // undoing may leave nobody of that name
 			v.News = s.told()
 		}
 	}

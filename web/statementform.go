@@ -45,8 +45,8 @@ type readStatement struct {
 	Text    template.HTML
 }
 
-// newText is what the form of a new statement begins with.
-const newText = `statement s1
+// newText is what the form of a new statement begins with, after its id.
+const newText = `
   speaker "Name of the speaker" for "Organisation"
   said 2024-10-14, on "where it was said"
   quote "the exact words"
@@ -54,7 +54,21 @@ const newText = `statement s1
 `
 
 func (d *Desk) newStatement(v visit) (answer, error) {
-	return d.statementForm(v.Context(), statementEdit{Text: newText}, "New statement")
+	all, err := d.opt.Case.Statements(v.Context())
+	if err != nil {
+		return answer{}, err
+	}
+	return d.statementForm(v.Context(), statementEdit{Text: "statement " + freeID(all) + newText}, "New statement")
+}
+
+// freeID is the first of s1, s2, … that no statement has.
+func freeID(all []statement.Statement) string {
+	for n := 1; ; n++ {
+		id := fmt.Sprintf("s%d", n)
+		if _, taken := statementOf(all, id); !taken {
+			return id
+		}
+	}
 }
 
 func (d *Desk) editStatement(v visit) (answer, error) {
