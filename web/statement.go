@@ -1,13 +1,9 @@
 package web
 
 import (
-	"context"
-	"errors"
-	"html/template"
 	"strings"
+	"time"
 
-	"github.com/gainsay/gainsay/archive"
-	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/finding"
 	"github.com/gainsay/gainsay/statement"
 )
@@ -15,6 +11,7 @@ import (
 // Limits on the page of a statement.
 const (
 	shownWitnesses = 12  // messages shown in full on each side of a reading; the others are links
+	shownNeeds     = 12  // ways in which a reading would be settled
 	aroundWords    = 320 // bytes of a message shown on each side of the cited words
 )
 
@@ -33,13 +30,8 @@ type statementData struct {
 	Now        bool // as everything is known now
 	Hash       string
 	Moves      []moveView
-}
-
-// quotePlace is a quote where it stands in the item that reports it.
-type quotePlace struct {
-	Item  archive.Item
-	Words template.HTML
-	Found bool // word for word
+	Days       asOfView
+	Known      string // the day or moment as of which it is shown
 }
 
 // rung is one step of the knowledge ladder (method section 5).
@@ -74,14 +66,21 @@ func (d *Desk) statement(v visit) (answer, error) {
 	data := statementData{
 		S: s, F: f, AsOf: strings.TrimSpace(v.URL.Query().Get("asof")), Clock: opt.Clock, Threshold: opt.Threshold.String(), Now: opt.AsOf.IsZero(),
 	}
+	if data.Moves, err = d.moves(ctx, s.ID); err != nil {
+		return answer{}, err
+	}
+	if data.Days, err = d.asOf(ctx, f, data.Moves, opt); err != nil {
+		return answer{}, err
+	}
+	if to, err := data.Days.stepTo(v.URL.Query()); err != nil || to != "" {
+		return answer{to: to}, err
+	}
+	data.Known = knownText(data.AsOf, f.AsOf)
 	data.Unresolved = nearest(f.Unresolved, dir)
 	if h, err := statement.Hash(s); err == nil {
 		data.Hash = h.Short()
 	}
 	if data.Place, err = d.placeOf(ctx, s); err != nil {
-		return answer{}, err
-	}
-	if data.Moves, err = d.moves(ctx, s.ID); err != nil {
 		return answer{}, err
 	}
 	for n, text := range rungTexts {
@@ -97,7 +96,7 @@ func (d *Desk) statement(v visit) (answer, error) {
 		props[r.Name] = r.Prop
 	}
 	for _, r := range f.Readings {
-		rv, err := d.reading(ctx, dir, r, props[r.Reading])
+		rv, err := d.reading(ctx, dir, r, props[r.Reading], f.Threshold)
 		if err != nil {
 			return answer{}, err
 		}
@@ -106,22 +105,11 @@ func (d *Desk) statement(v visit) (answer, error) {
 	return answer{page: "statement", title: s.ID + ": " + f.Headline.Words(), nav: "findings", data: data}, nil
 }
 
-// placeOf finds the quote in the item that the statement names as its source.
-func (d *Desk) placeOf(ctx context.Context, s statement.Statement) (*quotePlace, error) {
-	if s.Source == "" {
-		return nil, nil
+// knownText writes as of when a finding is shown: a day, or the minute where
+// one was asked for.
+func knownText(typed string, at time.Time) string {
+	if strings.Contains(typed, ":") {
+		return at.UTC().Format("2006-01-02 15:04:05 MST")
 	}
-	it, err := d.opt.Case.Item(ctx, strings.TrimPrefix(s.Source, "item:"))
-	if errors.Is(err, archive.ErrNotFound) || errors.Is(err, archive.ErrAmbiguous) {
-		return nil, nil // words for people
-	}
-	if err != nil {
-		return nil, err
-	}
-	p := &quotePlace{Item: it}
-	if at := strings.Index(it.Text, s.Quote); at >= 0 && s.Quote != "" {
-		piece, mark, _, _ := excerpt(it.Text, evidence.Span{Start: int64(at), End: int64(at + len(s.Quote))}, aroundWords)
-		p.Words, p.Found = show(piece, [][2]int{mark}, false), true
-	}
-	return p, nil
+	return at.UTC().Format(time.DateOnly)
 }

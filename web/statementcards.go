@@ -16,10 +16,12 @@ import (
 // readingView is one reading with its witnesses as messages.
 type readingView struct {
 	finding.ReadingFinding
-	Prop     string
-	Sentence template.HTML
-	Sides    []sideView
-	Single   bool // rests on one origin
+	Prop      string
+	Sentence  template.HTML
+	Sides     []sideView
+	Single    bool           // rests on one origin
+	Needs     []finding.Need // what would settle it, the fewest facts first
+	MoreNeeds int
 }
 
 // Silent reports whether the archive was asked and has nothing either way.
@@ -61,8 +63,11 @@ type cited struct {
 	Words   template.HTML
 }
 
-func (d *Desk) reading(ctx context.Context, dir *people.Directory, r finding.ReadingFinding, prop *statement.Prop) (readingView, error) {
+func (d *Desk) reading(ctx context.Context, dir *people.Directory, r finding.ReadingFinding, prop *statement.Prop, threshold evidence.Standing) (readingView, error) {
 	rv := readingView{ReadingFinding: r, Prop: prop.String(), Sentence: linkedSentence(r.Sentence), Single: r.Robustness == 1 && len(r.For)+len(r.Against) > 0}
+	rv.Needs = finding.Needs(r, threshold)
+	rv.MoreNeeds = max(0, len(rv.Needs)-shownNeeds)
+	rv.Needs = rv.Needs[:min(len(rv.Needs), shownNeeds)]
 	agrees := "For the words"
 	if r.Verdict == finding.Consistent {
 		agrees = "Agrees with the words, and does not prove them"

@@ -1,15 +1,12 @@
 package main
 
 import (
-	"encoding/json"
+	"errors"
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/gainsay/gainsay/archive"
-	"github.com/gainsay/gainsay/archive/sqlite"
 	"github.com/gainsay/gainsay/evidence"
 	"github.com/gainsay/gainsay/finding"
 	"github.com/gainsay/gainsay/statement"
@@ -65,114 +62,44 @@ func (c *readingAddCmd) Run(e *env) error {
 	}
 	r.Item = item.ID
 	if hasSpan {
-		if r.Span, err = spanIn(item.Text, span); err != nil {
+		if r.Span, err = archive.SpanIn(item.Text, span); err != nil {
 			return usageError("item %s: %w", ref, err)
 		}
-	}
-	if err := namesKnown(e, k, p); err != nil {
-		return err
-	}
-	marks, err := k.Marks(e.ctx)
-	if err != nil {
-		return err
-	}
-	if err := notOnRecord(marks.Readings, r); err != nil {
-		return err
 	}
 	state := finding.Accepted
 	if c.Suggest || c.Rule != "" {
 		state = finding.Suggested
 	}
-	body, err := json.Marshal(struct {
-		finding.Reading
-		Moves any           `json:"moves,omitempty"` // the journal has them
-		Seq   any           `json:"seq,omitempty"`
-		State finding.State `json:"state"`
-	}{Reading: r, State: state})
-	if err != nil {
-		return fmt.Errorf("writing the reading: %w", err)
-	}
-	at := e.now().UTC().Truncate(time.Millisecond)
 	by := c.name(e)
-	seq, err := k.Append(e.ctx, archive.JournalEntry{At: at, By: by, Kind: "reading.add", Why: c.Why, Body: body})
-	if err != nil {
-		return err
+	if r, err = archive.AddReading(e.ctx, k, r, state, by, c.Why, e.now()); err != nil {
+		return refusedReading(err)
 	}
-	r.Seq, r.Moves = seq, []finding.Move{{Seq: seq, State: state, By: by, Why: c.Why, At: at}}
 	if c.JSON {
 		return printJSON(e.stdout, r)
 	}
-	fmt.Fprintf(e.stdout, "reading %d: #%d shows %s (%s, %s by %s)\n", seq, item.Exhibit, clean(p.String()), clean(c.Why), state, clean(by))
+	fmt.Fprintf(e.stdout, "reading %d: #%d shows %s (%s, %s by %s)\n", r.Seq, item.Exhibit, clean(p.String()), clean(c.Why), state, clean(by))
 	if state == finding.Suggested {
-		fmt.Fprintf(e.stdout, "accept it with: gainsay reading accept %d\n", seq)
+		fmt.Fprintf(e.stdout, "accept it with: gainsay reading accept %d\n", r.Seq)
 	}
 	return nil
 }
 
-// spanIn finds the bytes of an item's text that a span means: "12-40", or words
-// that stand in it once.
-func spanIn(text, span string) (evidence.Span, error) {
-	if lo, hi, ok := strings.Cut(span, "-"); ok {
-		a, errA := strconv.ParseInt(lo, 10, 64)
-		b, errB := strconv.ParseInt(hi, 10, 64)
-		if errA == nil && errB == nil {
-			s := evidence.Span{Start: a, End: b}
-			if !s.Within(int64(len(text))) || s.Len() == 0 {
-				return s, fmt.Errorf("bytes %d to %d are not in its text, which has %d", a, b, len(text))
-			}
-			return s, nil
-		}
-	}
-	switch n := strings.Count(text, span); {
-	case span == "":
-		return evidence.Span{}, fmt.Errorf("there is nothing after the colon (write LO-HI, or words of its text)")
-	case n == 0:
-		return evidence.Span{}, fmt.Errorf("the words %q do not stand in its text (copy them from gainsay show)", span)
-	case n > 1:
-		return evidence.Span{}, fmt.Errorf("the words %q stand %d times in its text (write more of them, or LO-HI)", span, n)
-	}
-	at := int64(strings.Index(text, span))
-	return evidence.Span{Start: at, End: at + int64(len(span))}, nil
-}
-
-// namesKnown reports names of a reading that mean nobody: it would count for
-// nothing.
-func namesKnown(e *env, k *sqlite.Case, p *statement.Prop) error {
-	dir, err := directory(e.ctx, k)
-	if err != nil {
+// refusedReading adds to why a reading was refused what to do about it here.
+func refusedReading(err error) error {
+	var refused *archive.RefusedReading
+	switch {
+	case !errors.As(err, &refused):
 		return err
+	case refused.On != nil:
+		why := ""
+		if refused.State == finding.Rejected {
+			why = " --why …"
+		}
+		return fmt.Errorf("%w (accept it with: gainsay reading accept %d%s)", err, refused.On.Seq, why)
+	case refused.Unknown != "":
+		return usageError("%w (name them first: gainsay people same HANDLE --person NAME)", err)
 	}
-	for _, n := range p.Names() {
-		if _, ok := dir.Resolve(n); ok {
-			continue
-		}
-		if _, err := evidence.ParseHandle(n); err == nil {
-			continue
-		}
-		hint := ""
-		if near := dir.Suggest(n); len(near) > 0 {
-			hint = "; did you mean " + strings.Join(near, " or ") + "?"
-		}
-		return usageError("nobody is called %q here%s (name them first: gainsay people same HANDLE --person NAME)", n, hint)
-	}
-	return nil
-}
-
-// notOnRecord reports a reading that says what another of the same words says.
-// A rejected one comes back only by accepting it, or with other words.
-func notOnRecord(on []finding.Reading, r finding.Reading) error {
-	states := finding.Standings(on)
-	for i, o := range on {
-		if o.Key() != r.Key() {
-			continue
-		}
-		last := o.Last()
-		if states[i] == finding.Rejected {
-			return fmt.Errorf("reading %d, of the same words, was rejected by %s (%s): it comes back only with other words, or by: gainsay reading accept %d --why …", o.Seq, last.By, last.Why, o.Seq)
-		}
-		return fmt.Errorf("it is on record as reading %d, %s by %s (accept it with: gainsay reading accept %d)", o.Seq, states[i], last.By, o.Seq)
-	}
-	return nil
+	return usageError("%w", err)
 }
 
 type readingAcceptCmd struct {
@@ -210,38 +137,20 @@ func (f caseFlags) move(e *env, by byFlag, seq int64, state finding.State, why s
 		return err
 	}
 	defer k.Close()
-	marks, err := k.Marks(e.ctx)
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(marks.Readings, func(r finding.Reading) bool { return r.Seq == seq })
-	if i < 0 {
-		return usageError("there is no reading %d (list them with: gainsay reading list)", seq)
-	}
-	r := marks.Readings[i]
-	if last := r.Last(); last.State == state {
-		return usageError("reading %d was %s by %s already", seq, state, last.By)
-	}
-	kind := "reading.accept"
-	if state == finding.Rejected {
-		kind = "reading.reject"
-	}
-	body, err := json.Marshal(struct {
-		Reading int64       `json:"reading"`
-		Key     evidence.ID `json:"key"` // of the claim and its words
-	}{seq, r.Key()})
-	if err != nil {
-		return fmt.Errorf("writing the decision: %w", err)
-	}
-	m := finding.Move{State: state, By: by.name(e), Why: why, At: e.now().UTC().Truncate(time.Millisecond)}
-	if m.Seq, err = k.Append(e.ctx, archive.JournalEntry{At: m.At, By: m.By, Kind: kind, Why: why, Body: body}); err != nil {
+	r, err := archive.MoveReading(e.ctx, k, seq, state, by.name(e), why, e.now())
+	var refused *archive.RefusedReading
+	switch {
+	case errors.As(err, &refused):
+		return usageError("%w (list them with: gainsay reading list)", err)
+	case errors.Is(err, archive.ErrNoReason):
+		return usageError("%w", err)
+	case err != nil:
 		return err
 	}
 	if f.JSON {
-		r.Moves = append(r.Moves, m)
 		return printJSON(e.stdout, r)
 	}
-	fmt.Fprintf(e.stdout, "reading %d is %s by %s: %s\n", seq, state, clean(m.By), clean(r.Prop.String()))
+	fmt.Fprintf(e.stdout, "reading %d is %s by %s: %s\n", seq, state, clean(r.Last().By), clean(r.Prop.String()))
 	return nil
 }
 
