@@ -22,6 +22,7 @@ type readingView struct {
 	Single    bool           // rests on one origin
 	Needs     []finding.Need // what would settle it, the fewest facts first
 	MoreNeeds int
+	Missing   []finding.Gap // gaps that are no need by themselves
 }
 
 // Silent reports whether the archive was asked and has nothing either way.
@@ -66,6 +67,11 @@ type cited struct {
 func (d *Desk) reading(ctx context.Context, dir *people.Directory, r finding.ReadingFinding, prop *statement.Prop, threshold evidence.Standing) (readingView, error) {
 	rv := readingView{ReadingFinding: r, Prop: prop.String(), Sentence: linkedSentence(r.Sentence), Single: r.Robustness == 1 && len(r.For)+len(r.Against) > 0}
 	rv.Needs = finding.Needs(r, threshold)
+	for _, g := range r.Gaps {
+		if !slices.ContainsFunc(rv.Needs, func(n finding.Need) bool { return slices.Contains(n.Facts, g.Text) }) {
+			rv.Missing = append(rv.Missing, g)
+		}
+	}
 	rv.MoreNeeds = max(0, len(rv.Needs)-shownNeeds)
 	rv.Needs = rv.Needs[:min(len(rv.Needs), shownNeeds)]
 	agrees := "For the words"
