@@ -245,11 +245,17 @@ func readDecision(f url.Values) (d people.Decision, back string, err error) {
 // backFrom is where a decision leads: to the page that it was made on, which
 // is one of ours, or to the person whom it is about.
 func backFrom(f url.Values, d people.Decision) string {
-	if b := f.Get("back"); strings.HasPrefix(b, "/") && !strings.HasPrefix(b, "//") && !strings.ContainsAny(b, "\\\r\n") {
-		return b
-	}
+	otherwise := "/people"
 	if d.Entity.Name != "" {
-		return linkTo("person", d.Entity.Name)
+		otherwise = linkTo("person", d.Entity.Name)
 	}
-	return "/people"
+	return ours(f.Get("back"), otherwise)
+}
+
+// ours is an address that a form names, where it is one of this desk.
+func ours(address, otherwise string) string {
+	if strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") && !strings.ContainsAny(address, "\\\r\n") {
+		return address
+	}
+	return otherwise
 }

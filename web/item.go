@@ -35,6 +35,7 @@ type itemData struct {
 	Walk     *walk       // its place in a search; nil: it was not come to from one
 	Thread   *threadView
 	Others   []evidence.Time // times beside the date
+	Shows    readingsData    // what it was read to show
 }
 
 // partySide is everybody in one role.
@@ -120,6 +121,9 @@ func (d *Desk) item(v visit) (answer, error) {
 		return answer{}, err
 	}
 	data.Cited = t.citing(it.ID)
+	if data.Shows, err = d.readingsOfItem(ctx, it); err != nil {
+		return answer{}, err
+	}
 	if err := d.fromBytes(ctx, &data); err != nil {
 		return answer{}, err
 	}

@@ -67,6 +67,10 @@ func (d *Desk) table() []route {
 	get("/statement/{id}/edit", reviewer, d.editStatement)
 	post("/statement/{id}/remove", owner, d.removeStatement)
 
+	post("/readings", reviewer, d.addReading)
+	post("/reading/{seq}/accept", reviewer, d.acceptReading)
+	post("/reading/{seq}/reject", reviewer, d.rejectReading)
+
 	get("/suggestions", reader, d.suggestionsPage)
 	post("/suggestions/read", reviewer, d.readStatements)
 	get("/suggestion/{key}", reader, d.suggestion)

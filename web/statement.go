@@ -31,7 +31,8 @@ type statementData struct {
 	Hash       string
 	Moves      []moveView
 	Days       asOfView
-	Known      string // the day or moment as of which it is shown
+	Shows      readingsData // what items were read to show of what the words are about
+	Known      string       // the day or moment as of which it is shown
 }
 
 // rung is one step of the knowledge ladder (method section 5).
@@ -81,6 +82,9 @@ func (d *Desk) statement(v visit) (answer, error) {
 		data.Hash = h.Short()
 	}
 	if data.Place, err = d.placeOf(ctx, s); err != nil {
+		return answer{}, err
+	}
+	if data.Shows, err = d.readingsFor(ctx, s); err != nil {
 		return answer{}, err
 	}
 	for n, text := range rungTexts {
