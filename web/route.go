@@ -63,6 +63,7 @@ func (d *Desk) table() []route {
 	get("/{$}", reader, d.glance)
 	get("/statements/new", reviewer, d.newStatement)
 	post("/statements", reviewer, d.saveStatement)
+	t = append(t, d.fieldsRoute())
 	get("/statement/{id}", reader, d.statement)
 	get("/statement/{id}/edit", reviewer, d.editStatement)
 	post("/statement/{id}/remove", owner, d.removeStatement)

@@ -24,8 +24,7 @@ type statementEdit struct {
 	Errors     []statementError
 	Read       []readStatement // what was read, on a check without errors
 	Clash      string          // why it cannot be put on record without a word of consent; "": it can
-	Names      []string        // who is known, for completion
-	Island     any             // what the island begins with
+	Island     fieldsData
 }
 
 // statementError is one error with the line that it is in.
@@ -90,8 +89,8 @@ func (d *Desk) statementForm(ctx context.Context, data statementEdit, title stri
 	if err != nil {
 		return answer{}, err
 	}
-	data.Names = offered(dir, nil)
-	return answer{page: "statement-edit", title: title, nav: "findings", data: &data}, nil
+	data.Island = fieldsData{Names: offered(dir, nil), Skeletons: skeletons}
+	return answer{page: "statement-edit", title: title, nav: "findings", data: &data, policy: fetchingPolicy}, nil
 }
 
 // formErrors places errors beside their lines.
