@@ -250,6 +250,7 @@ func TestTabComesToEverything(t *testing.T) {
 	b.onPages(t, pagePaths(b.user), func(b *tab, path string) {
 		b.do(chromedp.EmulateViewport(1280, 800))
 		b.goTo(path)
+		b.until(`!document.querySelector("[data-island][hidden]") && (!document.querySelector("[data-island=sayform]") || document.querySelector("#f-quote") != null)`)
 		n := eval[int](b, stopsScript)
 		if n > 120 {
 			b.t.Logf("%s has %d stops; the first 120 are tried", path, n)

@@ -1,4 +1,4 @@
 import { island } from "../island";
 import Statement from "./Statement.svelte";
 
-island("statement", Statement);
+island("sayform", Statement);
