@@ -135,6 +135,7 @@ func openTabAt(t testing.TB, dir string, c *clock, front func(*Desk) http.Handle
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.patience = time.Minute // no test is to hang on how fast the machine is
 	server.Config.Handler = front(d)
 	server.Start()
 	tb := &tab{user: &user{t: t, desk: d, k: k, dir: dir, clock: c, h: d.Handler()}, base: base}

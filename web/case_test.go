@@ -170,6 +170,7 @@ func openDesk(t testing.TB, dir string, c *clock, readOnly bool) *user {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.patience = time.Minute // no test is to hang on how fast the machine is
 	t.Cleanup(func() {
 		d.Close()
 		if err := k.Close(); err != nil {

@@ -2,11 +2,14 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"html/template"
 	"net/url"
+	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/gainsay/gainsay/archive"
@@ -25,16 +28,20 @@ type tested struct {
 	findings   []finding.Finding // of the statement at the same place
 	dir        *people.Directory
 	at         time.Time // when they were tested
+	old        time.Time // the same, where the case may have changed since; zero: it has not
 	state      caseState
 }
 
 // tests keeps the last round of tests. Findings are never kept in the case;
 // these are forgotten as soon as the case may say something else.
 type tests struct {
-	mu   sync.Mutex
-	last *tested
-	seq  int64 // journal entries looked at
-	real int64 // number of the last of them that is not the desk's own
+	mu    sync.Mutex // never held while something is tested
+	last  *tested
+	round *round // under way; nil: none
+
+	reading sync.Mutex
+	seq     int64 // journal entries looked at
+	real    int64 // number of the last of them that is not the desk's own
 }
 
 // caseState changes whenever something is added that a finding may hang on.
@@ -58,6 +65,8 @@ func (d *Desk) state(ctx context.Context) (caseState, error) {
 		return caseState{}, err
 	}
 	t := &d.tests
+	t.reading.Lock()
+	defer t.reading.Unlock()
 	for e, err := range d.opt.Case.Journal(ctx, "", t.seq) {
 		if err != nil {
 			return caseState{}, err
@@ -77,22 +86,14 @@ func (d *Desk) state(ctx context.Context) (caseState, error) {
 // all tests every statement as everything is known now, at the usual
 // threshold. The answer is shared: it must not be changed.
 func (d *Desk) all(ctx context.Context) (*tested, error) {
-	d.tests.mu.Lock()
-	defer d.tests.mu.Unlock()
 	state, err := d.state(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if last := d.tests.last; last != nil && last.state == state && !state.running {
+	if last, fresh := d.newest(state); fresh {
 		return last, nil
 	}
-	t, err := d.testAll(ctx, finding.Options{Clock: finding.Desk, Threshold: evidence.Corroborated})
-	if err != nil {
-		return nil, err
-	}
-	t.state = state
-	d.tests.last = t
-	return t, nil
+	return d.begin(state).wait(ctx)
 }
 
 func (d *Desk) testAll(ctx context.Context, opt finding.Options) (*tested, error) {
@@ -106,14 +107,26 @@ func (d *Desk) testAll(ctx context.Context, opt finding.Options) (*tested, error
 	}
 	t := &tested{statements: statements, dir: people.Fold(decisions, nil), at: d.now()}
 	opt.Statements, opt.Now = statements, t.at
-	for _, s := range statements {
-		f, err := finding.Test(ctx, d.opt.Case, decisions, s, opt)
-		if err != nil {
-			return nil, fmt.Errorf("testing %s: %w", s.ID, err)
-		}
-		t.findings = append(t.findings, f)
+	known, err := finding.Know(ctx, d.opt.Case, decisions)
+	if err != nil {
+		return nil, err
 	}
-	return t, nil
+	t.findings = make([]finding.Finding, len(statements))
+	errs := make([]error, len(statements))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(max(1, runtime.GOMAXPROCS(0)-1), len(statements)) { // a page that is asked for meanwhile has a processor
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(statements)); i = next.Add(1) - 1 {
+				if t.findings[i], errs[i] = known.Test(ctx, statements[i], opt); errs[i] != nil {
+					errs[i] = fmt.Errorf("testing %s: %w", statements[i].ID, errs[i])
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return t, errors.Join(errs...)
 }
 
 // one tests one statement, as opt says.

@@ -21,20 +21,26 @@ const (
 
 // glanceData is the case at a glance.
 type glanceData struct {
-	Rows    []statementRow
-	Tally   []verdictCount
-	At      time.Time // when the findings were made
-	Axis    picture   // of everything, for the labels
-	Troves  []strip
-	Parties []strip
-	More    int // parties without a strip
-	Undated int
+	Rows  []statementRow
+	Tally []verdictCount
+	At    time.Time // when the findings were made
+	coverage
+	Drawn   bool // coverage is there; the first time that takes a while
 	Ledger  archive.Ledger
 	Items   int
 	Bad     int // problems and exceptions
 	Moved   []moveView
 	Seals   int // certificates of complete coverage that stand
 	Waiting int // suggestions of statements that nobody has decided about
+}
+
+// coverage is what the case holds over time.
+type coverage struct {
+	Axis    picture // of everything, for the labels
+	Troves  []strip
+	Parties []strip
+	More    int // parties without a strip
+	Undated int
 }
 
 // statementRow is one statement with its finding.
@@ -91,7 +97,7 @@ type strip struct {
 
 func (d *Desk) glance(v visit) (answer, error) {
 	ctx := v.Context()
-	t, err := d.all(ctx)
+	t, err := d.headlines(ctx)
 	if err != nil {
 		return answer{}, err
 	}
@@ -106,7 +112,12 @@ func (d *Desk) glance(v visit) (answer, error) {
 			data.Tally = append(data.Tally, verdictCount{verdict, n})
 		}
 	}
-	if err := d.coverage(ctx, t, &data); err != nil {
+	var old time.Time
+	data.coverage, old, data.Drawn, err = recent(ctx, d, "coverage", false, func(ctx context.Context) (coverage, error) { return d.coverage(ctx, t) })
+	if err != nil {
+		return answer{}, err
+	}
+	if data.Items, err = d.opt.Case.Count(ctx, search.Query{}, everything); err != nil {
 		return answer{}, err
 	}
 	marks, err := d.opt.Case.Marks(ctx)
@@ -132,21 +143,18 @@ func (d *Desk) glance(v visit) (answer, error) {
 			data.Bad += n
 		}
 	}
-	return answer{page: "glance", title: "Findings", nav: "findings", data: data}, nil
+	return answer{page: "glance", title: "Findings", nav: "findings", data: data, old: earlier(t.old, old)}, nil
 }
 
 // coverage draws what the case holds over time, by trove and by party, with
 // the days on which things were said.
-func (d *Desk) coverage(ctx context.Context, t *tested, data *glanceData) error {
-	all, err := d.opt.Case.Count(ctx, search.Query{}, everything)
-	if err != nil {
-		return err
-	}
+func (d *Desk) coverage(ctx context.Context, t *tested) (coverage, error) {
+	var data coverage
 	f, err := d.facetsOf(ctx, search.Query{Root: dealings}, everything)
 	if err != nil {
-		return err
+		return data, err
 	}
-	data.Items, data.Undated = all, f.Undated
+	data.Undated = f.Undated
 	days := f.Days
 	for _, s := range t.statements {
 		if !s.Said.IsZero() {
@@ -165,7 +173,7 @@ func (d *Desk) coverage(ctx context.Context, t *tested, data *glanceData) error 
 			Name: tr.Trove, Href: withParam(nil, "trove", tr.Trove), Items: tr.Items, Undated: tr.Undated, Picture: a.draw(tr.Days, stripHigh, nil),
 		})
 	}
-	return d.partyStrips(ctx, t.dir, a, data)
+	return data, d.partyStrips(ctx, t.dir, a, &data)
 }
 
 // dealings are the kinds of item that coverage is about: an attachment is
@@ -187,7 +195,7 @@ func withDay(days []archive.DayCount, at time.Time) []archive.DayCount {
 
 // partyStrips draws those parties whose handles stand on most items: only
 // they are counted day by day, so that thousands of parties cost no more.
-func (d *Desk) partyStrips(ctx context.Context, dir *people.Directory, a axis, data *glanceData) error {
+func (d *Desk) partyStrips(ctx context.Context, dir *people.Directory, a axis, data *coverage) error {
 	counts, err := d.handleCounts(ctx)
 	if err != nil {
 		return err

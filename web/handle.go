@@ -34,11 +34,11 @@ func (d *Desk) handle(v visit) (answer, error) {
 	if err != nil {
 		return answer{}, bad(err)
 	}
-	t, err := d.all(ctx)
+	t, err := d.lately(ctx)
 	if err != nil {
 		return answer{}, err
 	}
-	counts, err := d.handleCounts(ctx)
+	counts, old, err := d.seenHandles(ctx)
 	if err != nil {
 		return answer{}, err
 	}
@@ -62,7 +62,7 @@ func (d *Desk) handle(v visit) (answer, error) {
 	data.Picture = axisOf(f.Days).draw(f.Days, histoHigh, func(label string) string {
 		return "/search?" + url.Values{"q": {data.Query}, "on": {label}}.Encode()
 	})
-	return answer{page: "handle", title: evidence.PlainLine(h.String(), 60), nav: "people", data: data}, nil
+	return answer{page: "handle", title: evidence.PlainLine(h.String(), 60), nav: "people", data: data, old: earlier(t.old, old)}, nil
 }
 
 // offered returns names to complete a form with: first those that are like one

@@ -116,7 +116,7 @@ func (d *Desk) item(v visit) (answer, error) {
 		return answer{}, err
 	}
 	data.text(v.URL.Query().Get("q"))
-	t, err := d.all(ctx)
+	t, err := d.lately(ctx)
 	if err != nil {
 		return answer{}, err
 	}
@@ -134,7 +134,7 @@ func (d *Desk) item(v visit) (answer, error) {
 	if s := evidence.PlainLine(it.Subject, 60); s != "" {
 		title += " " + s
 	}
-	return answer{page: "item", title: title, nav: "search", data: &data}, nil
+	return answer{page: "item", title: title, nav: "search", data: &data, old: t.old}, nil
 }
 
 // text marks the words that were searched for.

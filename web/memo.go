@@ -16,6 +16,10 @@ type memo struct {
 	mu    sync.Mutex
 	state caseState
 	kept  map[string]any
+
+	last    map[string]aged      // of recent: the last answers, few and for good
+	fresh   map[string]caseState // of which they are
+	flights map[string]*flight   // that are being made
 }
 
 // maxKept is how many answers are kept at once.
@@ -24,9 +28,7 @@ const maxKept = 64
 // remembered returns the answer that is kept under key, or makes it with f.
 // What it returns is shared, and must not be changed.
 func remembered[T any](ctx context.Context, d *Desk, key string, f func() (T, error)) (T, error) {
-	d.tests.mu.Lock()
 	state, err := d.state(ctx)
-	d.tests.mu.Unlock()
 	if err != nil {
 		return *new(T), err
 	}

@@ -121,11 +121,12 @@ type view struct {
 	ReadOnly bool        // who looks can decide nothing here: the case is only read, or they are a reader
 	Bare     bool
 	Refresh  int
-	Query    string // in the search box
-	Once     string // of the page's forms: each is worked on once
-	Path     string // of this page, with its query
-	Import   bool   // one is under way
-	News     string // what the last form came to
+	Query    string    // in the search box
+	Once     string    // of the page's forms: each is worked on once
+	Path     string    // of this page, with its query
+	Import   bool      // one is under way
+	Old      time.Time // of the figures, where they may have changed since
+	News     string    // what the last form came to
 	Data     any
 }
 
@@ -141,7 +142,7 @@ func (d *Desk) write(w http.ResponseWriter, r *http.Request, a answer) {
 		return
 	}
 	v := view{
-		Title: a.title, Nav: a.nav, Case: d.caseName(), Frozen: d.opt.ReadOnly, Bare: a.bare, Refresh: a.refresh,
+		Title: a.title, Nav: a.nav, Case: d.caseName(), Frozen: d.opt.ReadOnly, Bare: a.bare, Refresh: a.refresh, Old: a.old,
 		Once: once, Data: a.data, Path: r.URL.RequestURI(), Import: d.intakes.underWay(),
 	}
 	if s := sessionOf(r); s != nil {

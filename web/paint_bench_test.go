@@ -57,9 +57,12 @@ func (b *tab) painted(path string) (paint, answer float64) {
 func (d *Desk) forget() {
 	d.memo.mu.Lock()
 	d.memo.state, d.memo.kept = caseState{}, nil
+	clear(d.memo.last)
+	clear(d.memo.fresh)
+	clear(d.memo.flights)
 	d.memo.mu.Unlock()
 	d.tests.mu.Lock()
-	d.tests.last = nil
+	d.tests.last, d.tests.round = nil, nil
 	d.tests.mu.Unlock()
 }
 
@@ -83,6 +86,7 @@ func TestFirstPaint(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := openTabAt(t, c.Dir, newClock(), (*Desk).Handler)
+	b.desk.patience = patience
 	b.do(chromedp.EmulateViewport(1280, 800))
 	b.painted("/help") // the browser has the styles and scripts
 	t.Logf("%-40s %9s %9s %9s %9s  %s", "first paint, ms", "started", "changed", "again", "worst", "script, KB")

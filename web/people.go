@@ -77,11 +77,11 @@ type suggestion struct {
 
 func (d *Desk) people(v visit) (answer, error) {
 	ctx := v.Context()
-	t, err := d.all(ctx)
+	t, err := d.lately(ctx)
 	if err != nil {
 		return answer{}, err
 	}
-	counts, err := d.handleCounts(ctx)
+	counts, old, err := d.seenHandles(ctx)
 	if err != nil {
 		return answer{}, err
 	}
@@ -103,7 +103,7 @@ func (d *Desk) people(v visit) (answer, error) {
 	}
 	data.Suggested = len(data.Suggestions)
 	data.Suggestions = data.Suggestions[:min(len(data.Suggestions), shownSuggestions)]
-	return answer{page: "people", title: "People", nav: "people", data: data}, nil
+	return answer{page: "people", title: "People", nav: "people", data: data, old: earlier(t.old, old)}, nil
 }
 
 // entities lists those who are known, a page at a time: only the rows of the

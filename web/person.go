@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gainsay/gainsay/archive"
 	"github.com/gainsay/gainsay/evidence"
@@ -21,6 +22,7 @@ const (
 
 // personData is one person, organisation or persona.
 type personData struct {
+	old time.Time // of the counts, where they may have changed since
 	people.Entity
 	Known     bool
 	Names     []string // other names
@@ -74,13 +76,13 @@ type decisionRow struct {
 func (d *Desk) person(v visit) (answer, error) {
 	ctx, q := v.Context(), v.URL.Query()
 	name := strings.TrimSpace(q.Get("name"))
-	t, err := d.all(ctx)
+	t, err := d.lately(ctx)
 	if err != nil {
 		return answer{}, err
 	}
 	e, ok := t.dir.Resolve(name)
 	data := &personData{Entity: people.Entity{Name: name}, Known: ok}
-	page := answer{page: "person", title: evidence.PlainLine(name, 60), nav: "people", data: data}
+	page := answer{page: "person", title: evidence.PlainLine(name, 60), nav: "people", data: data, old: t.old}
 	if !ok {
 		data.Ambiguous, data.Near = t.dir.Ambiguous(name), t.dir.Suggest(name)
 		page.status = 404
@@ -101,14 +103,16 @@ func (d *Desk) person(v visit) (answer, error) {
 		return answer{}, err
 	}
 	data.operations(t, rests)
+	page.old = earlier(t.old, data.old)
 	return page, d.personDecisions(ctx, t, rests, q, data)
 }
 
 func (d *Desk) personHandles(ctx context.Context, t *tested, rests map[int64][]string, q url.Values, data *personData) error {
-	counts, err := d.handleCounts(ctx)
+	counts, old, err := d.seenHandles(ctx)
 	if err != nil {
 		return err
 	}
+	data.old = old
 	seen := map[evidence.Handle]archive.HandleCount{}
 	for _, h := range counts {
 		seen[h.Handle] = h

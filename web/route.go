@@ -22,11 +22,12 @@ type answer struct {
 	title   string
 	nav     string // which entry of the navigation is current
 	data    any
-	status  int    // 0: 200
-	to      string // go there instead, with 303
-	policy  string // content security policy; "": pagePolicy
-	bare    bool   // without navigation
-	refresh int    // seconds after which the page asks again; 0: never
+	status  int       // 0: 200
+	to      string    // go there instead, with 303
+	policy  string    // content security policy; "": pagePolicy
+	bare    bool      // without navigation
+	old     time.Time // of the figures on the page, where they may have changed since
+	refresh int       // seconds after which the page asks again; 0: never
 }
 
 // handler answers one visit. Its error becomes a page by explain.

@@ -136,10 +136,11 @@ func (t *timeline) troveLanes(held archive.Facets) {
 // partyLanes adds a lane for each party that has handles: those of the chosen
 // statement first, and then those who stand on most items.
 func (d *Desk) partyLanes(ctx context.Context, t *timeline, tested *tested) error {
-	counts, err := d.handleCounts(ctx)
+	counts, old, err := d.seenHandles(ctx)
 	if err != nil {
 		return err
 	}
+	t.Old = earlier(t.Old, old)
 	marks, err := d.opt.Case.Marks(ctx)
 	if err != nil {
 		return err

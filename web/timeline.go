@@ -186,6 +186,7 @@ type timeline struct {
 	Undated    int // of them, without a date
 	Outside    int // dated, and not in view
 	Statements []choice
+	Old        time.Time    // of the findings, where they may have changed since
 	all        [2]time.Time // the view of all that there is
 }
 
@@ -218,7 +219,7 @@ func (t *timeline) x(at time.Time) float64 {
 
 // timelineOf makes the timeline that is asked for.
 func (d *Desk) timelineOf(ctx context.Context, a timelineAsked) (*timeline, error) {
-	tested, err := d.all(ctx)
+	tested, err := d.lately(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +227,7 @@ func (d *Desk) timelineOf(ctx context.Context, a timelineAsked) (*timeline, erro
 	if err != nil {
 		return nil, err
 	}
-	t := &timeline{Asked: a}
+	t := &timeline{Asked: a, Old: tested.old}
 	t.all[0], t.all[1] = wholeView(held.Days, tested.statements, a.Zone, d.now())
 	t.view()
 	if err := d.fillLanes(ctx, t, tested, held); err != nil {

@@ -59,7 +59,7 @@ func (d *Desk) timelinePage(v visit) (answer, error) {
 	clear := a
 	clear.Statement = ""
 	data.LitClear = clear.link(a.From, a.To)
-	return answer{page: "timeline", title: "Timeline", nav: "timeline", data: data}, nil
+	return answer{page: "timeline", title: "Timeline", nav: "timeline", data: data, old: t.Old}, nil
 }
 
 // levels are the ways to look at more or less time, about the fullest bar in

@@ -64,9 +64,10 @@ type Desk struct {
 	nets    nets
 	keys    ring
 
-	work    context.Context // ends when the desk is closed
-	stop    context.CancelFunc
-	intakes imports
+	work     context.Context // ends when the desk is closed
+	stop     context.CancelFunc
+	patience time.Duration // of pages that can show older figures
+	intakes  imports
 }
 
 // New returns a desk. It opens nothing and starts nothing.
@@ -87,6 +88,8 @@ func New(opt Options) (*Desk, error) {
 		return nil, err
 	}
 	d := &Desk{opt: opt, pages: p, door: newDoor(opt.Random, opt.Now, cookieName), guesses: access.NewThrottle(opt.Now)}
+	d.patience = patience
+	d.memo.last, d.memo.fresh, d.memo.flights = map[string]aged{}, map[string]caseState{}, map[string]*flight{}
 	if opt.TLS {
 		d.door.cookie = secureCookieName
 	}

@@ -86,6 +86,9 @@ func (c *serveCmd) Run(e *env) error {
 		return errors.Join(err, l.Close())
 	}
 	defer desk.Close()
+	if err := desk.Warm(e.ctx); err != nil {
+		return errors.Join(err, l.Close())
+	}
 	return c.serve(e, desk, l, at, names)
 }
 
