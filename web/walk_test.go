@@ -76,8 +76,7 @@ func (b *tab) judge(shots string) {
 	b.goTo("/statement/s2")
 	b.until(`!document.querySelector(".headline").innerText.includes("draft")`)
 	b.undoLast("/person?name=Ferri", "the office is nobody's")
-	// Nobody is called Ferri any more.
-	b.until(`document.querySelector(".news, ol.decisions") == null ? document.querySelector("main").innerText.includes("Nobody has that name") : (document.querySelector(".news")?.innerText ?? "").includes("s2")`)
+	b.untilNews("s2") // also on the page that says that nobody is called so any more
 	b.goTo("/statement/s2")
 	b.until(`document.querySelector(".headline").innerText.includes("draft")`)
 }
