@@ -22,6 +22,7 @@ func pagePaths(u *user) []string {
 	visit, offer := u.item("Site visit"), u.item("Offer")
 	return []string{
 		"/", "/statement/s1", "/statement/s2", "/statement/s3", "/statements/new", "/statement/s1/edit",
+		"/statement/s1/leads", "/statement/s2/leads", "/conflicts", "/seals",
 		"/search", "/search?q=audit", "/timeline", "/timeline?statement=s1&lanes=party", "/item/" + visit.ID.String(), "/item/1", "/item/1/source", "/item/" + offer.ID.String(),
 		"/item/" + offer.ID.String() + "/rendering", "/thread/1", "/people", "/person?name=Nadia+Okafor", "/person?name=Meridian",
 		"/handle?h=office@harbour.example", "/network", "/network?who=&ties=all", "/account", "/users", "/suggestions", "/troves", "/problems", "/journal", "/help",

@@ -69,6 +69,9 @@ func (d *Desk) table() []route {
 	get("/statement/{id}/edit", reviewer, d.editStatement)
 	post("/statement/{id}/remove", owner, d.removeStatement)
 
+	get("/statement/{id}/leads", reader, d.leads)
+	get("/conflicts", reader, d.conflicts)
+	get("/seals", reader, d.seals)
 	post("/readings", reviewer, d.addReading)
 	post("/reading/{seq}/accept", reviewer, d.acceptReading)
 	post("/reading/{seq}/reject", reviewer, d.rejectReading)

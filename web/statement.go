@@ -31,6 +31,8 @@ type statementData struct {
 	Hash       string
 	Moves      []moveView
 	Days       asOfView
+	Leads      string       // address of what to read for it
+	Conflicts  []string     // ids of statements that conflict with it
 	Shows      readingsData // what items were read to show of what the words are about
 	Known      string       // the day or moment as of which it is shown
 }
@@ -84,6 +86,15 @@ func (d *Desk) statement(v visit) (answer, error) {
 	if data.Place, err = d.placeOf(ctx, s); err != nil {
 		return answer{}, err
 	}
+	all, err := d.opt.Case.Statements(ctx)
+	if err != nil {
+		return answer{}, err
+	}
+	_, decisions, err := d.directory(ctx)
+	if err != nil {
+		return answer{}, err
+	}
+	data.Leads, data.Conflicts = leadsOf(s.ID), conflictsWith(finding.ConflictsAmong(all, decisions), s.ID)
 	if data.Shows, err = d.readingsFor(ctx, s); err != nil {
 		return answer{}, err
 	}

@@ -192,7 +192,7 @@ func (c *sealShowCmd) Run(e *env) error {
 		return err
 	}
 	l := sealLine{Seal: s, Since: []int64{}, RootNow: troves.root()}
-	later, err := since(e, k, s)
+	later, err := archive.SealSince(e.ctx, k, s)
 	if err != nil {
 		return err
 	}

@@ -257,34 +257,6 @@ func parentsAbsent(e *env, k *sqlite.Case, events []finding.Event) ([]string, er
 	return out, nil
 }
 
-// since returns the exhibits of the party that certainly lie in what is
-// certified and came to the desk later.
-func since(e *env, k *sqlite.Case, s finding.Seal) ([]int64, error) {
-	events, err := k.Events(e.ctx, finding.EventQuery{Ends: s.Handles, Window: s.Window, Channel: s.Channel})
-	if err != nil {
-		return nil, err
-	}
-	seen := map[string]bool{} // Message-IDs that were there
-	late := func(ev finding.Event) bool {
-		return !slices.ContainsFunc(ev.Copies, func(c finding.Copy) bool { return !c.Desk.After(s.At) })
-	}
-	for _, ev := range events {
-		for _, r := range ev.Refs {
-			if r.Kind == evidence.RefMessageID && !late(ev) {
-				seen[r.Value] = true
-			}
-		}
-	}
-	var out []int64
-	for _, ev := range events {
-		again := slices.ContainsFunc(ev.Refs, func(r evidence.Ref) bool { return r.Kind == evidence.RefMessageID && seen[r.Value] })
-		if late(ev) && !again && !ev.Time.IsZero() && ev.Time.Interval().Inside(s.Window) {
-			out = append(out, ev.Exhibit)
-		}
-	}
-	return out, nil
-}
-
 func printSeal(w io.Writer, l sealLine, troves sealTroves) {
 	fmt.Fprintf(w, "certificate %d%s\n", l.Seq, clean(goneText("withdrawn", l.Gone, l.GoneBy, l.GoneWhy)))
 	row(w, "says", l.Text())
