@@ -337,23 +337,6 @@ func (b *tab) onlyOurs() {
 	}
 }
 
-func TestAPageIsPrinted(t *testing.T) {
-	b := openTab(t)
-	b.goTo("/statement/s1")
-	pdf, err := chromedp.Run(b.ctx, chromedp.PrintToPDF())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !strings.HasPrefix(string(pdf), "%PDF-") || len(pdf) < 5_000 {
-		t.Errorf("the print has %d bytes", len(pdf))
-	}
-	if dir := os.Getenv("GAINSAY_SHOTS"); dir != "" {
-		if err := os.WriteFile(filepath.Join(dir, "statement.pdf"), pdf, 0o600); err != nil {
-			t.Error(err)
-		}
-	}
-}
-
 // trap is a server of somebody else that counts who asks it.
 type trap struct {
 	*httptest.Server
