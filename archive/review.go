@@ -318,34 +318,37 @@ func KeepSuggestions(ctx context.Context, k Case, all []Suggested, by string, at
 	for _, s := range old {
 		known[s.Key] = true
 	}
-	var fresh int
-	var entries []JournalEntry
-	flush := func() error {
-		if len(entries) == 0 {
-			return nil
-		}
-		_, err := k.AppendAll(ctx, entries)
-		if err == nil {
-			fresh += len(entries)
-		}
-		entries = entries[:0]
-		return err
-	}
+	var fresh []Suggested
 	for _, s := range all {
-		if known[s.Key] {
-			continue
-		}
-		known[s.Key] = true
-		body, err := json.Marshal(s)
-		if err != nil {
-			return fresh, fmt.Errorf("keeping a suggestion: %w", err)
-		}
-		entries = append(entries, JournalEntry{At: deskTime(at), By: by, Kind: KindSuggestionAdd, Body: body})
-		if len(entries) == maxKeptTogether {
-			if err := flush(); err != nil {
-				return fresh, err
-			}
+		if !known[s.Key] {
+			known[s.Key] = true
+			fresh = append(fresh, s)
 		}
 	}
-	return fresh, flush()
+	return AddSuggestions(ctx, k, fresh, by, at)
+}
+
+// AddSuggestions puts suggestions in the journal, many to a transaction, and
+// returns how many are there now. The caller knows that none of them was there
+// before. Where ctx ends, what was written stays, and the rest is not written.
+func AddSuggestions(ctx context.Context, k Case, fresh []Suggested, by string, at time.Time) (int, error) {
+	kept := 0
+	for some := range slices.Chunk(fresh, maxKeptTogether) {
+		if err := ctx.Err(); err != nil {
+			return kept, err
+		}
+		entries := make([]JournalEntry, 0, len(some))
+		for _, s := range some {
+			body, err := json.Marshal(s)
+			if err != nil {
+				return kept, fmt.Errorf("keeping a suggestion: %w", err)
+			}
+			entries = append(entries, JournalEntry{At: deskTime(at), By: by, Kind: KindSuggestionAdd, Body: body})
+		}
+		if _, err := k.AppendAll(ctx, entries); err != nil {
+			return kept, err
+		}
+		kept += len(entries)
+	}
+	return kept, nil
 }

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"path/filepath"
 	"strings"
 
@@ -18,11 +19,15 @@ import (
 )
 
 // Limits on what is read for statements: nobody writes a longer article, and a
-// day's hearing has a quarter of it.
+// day's hearing has an eighth of it. What is longer is refused as a whole
+// (Fits): half an article that looks like all of it would mislead.
 const (
 	MaxArticleBytes = 64 << 20 // of a file
-	MaxArticleText  = 4 << 20  // bytes of its text; what lies beyond is not read
+	MaxArticleText  = 8 << 20  // bytes of its text
 )
+
+// ErrLongArticle is an article whose text is longer than MaxArticleText.
+var ErrLongArticle = errors.New("it is too long to be read as one article")
 
 // ErrManyItems is a file that is no one article, such as a mailbox: it has to
 // be imported, and its items named.
@@ -36,6 +41,9 @@ type Article struct {
 	Doc   quote.Document
 
 	trove evidence.Time // when its trove was published; zero: not known, or it has a date of its own
+
+	summed string      // the text of which sum is the hash: a text of megabytes is not hashed for every quotation in it
+	sum    evidence.ID // zero: not yet
 }
 
 // ItemArticle is an item of the case as an article.
@@ -102,26 +110,35 @@ func (a *Article) Lean(published evidence.Time, zone string) {
 	}
 }
 
-// Cut leaves out what lies beyond MaxArticleText, and returns how long the
-// text is. The spans of what is left count bytes of the whole text all the same.
-func (a *Article) Cut() (whole int) {
-	whole = len(a.Entry.Text)
-	if whole > MaxArticleText {
-		a.Entry.Text = strings.ToValidUTF8(a.Entry.Text[:MaxArticleText], "")
+// Fits returns ErrLongArticle, with the limit and what to do, where the text is
+// longer than MaxArticleText, or was cut already by the reader of its file.
+func (a *Article) Fits() error {
+	for _, p := range a.Entry.Problems {
+		if p.Code == "page-too-large" || p.Code == "text-cut" {
+			return fmt.Errorf("%w: %s (cut it into its articles, and read these one by one)", ErrLongArticle, p.Detail)
+		}
 	}
-	return whole
+	if n := len(a.Entry.Text); n > MaxArticleText {
+		return fmt.Errorf("%w: its text has %.1f MB, and the limit is %.1f MB (cut it into its articles, chapters or days, and read these one by one)", ErrLongArticle, float64(n)/1e6, float64(MaxArticleText)/1e6)
+	}
+	return nil
 }
 
 // Suggest finds who is said to have said what in the text, as a transcript
-// where it is one. names are those that the case knows. Those that cannot be
-// tested are among them (Testable).
-func (a *Article) Suggest(names []string) []quote.Suggestion {
-	if turns := page.Turns(a.Entry.Text); len(turns) > 0 {
+// where it is one, in the order of the text, each when it is asked for. names
+// are those that the case knows. Those that cannot be tested are among them
+// (Testable).
+func (a *Article) Suggest(names []string) iter.Seq[quote.Suggestion] {
+	return func(yield func(quote.Suggestion) bool) {
 		var said []quote.Attribution
-		said, a.Doc.Turns = quote.ReadTurns(a.Entry.Text, turns)
-		return quote.Suggest(a.Doc, a.Entry.Text, said, names)
+		doc := a.Doc
+		if turns := page.Turns(a.Entry.Text); len(turns) > 0 {
+			said, doc.Turns = quote.ReadTurns(a.Entry.Text, turns)
+		} else {
+			said = quote.Read(a.Entry.Text)
+		}
+		quote.Suggestions(doc, a.Entry.Text, said, names)(yield)
 	}
-	return quote.Suggest(a.Doc, a.Entry.Text, quote.Read(a.Entry.Text), names)
 }
 
 // Testable reports whether a suggestion can become a statement that is tested:
@@ -137,5 +154,8 @@ func (a *Article) Suggested(s quote.Suggestion, model string) (archive.Suggested
 	if err != nil {
 		return archive.Suggested{}, err
 	}
-	return archive.Suggested{Key: key, Item: a.Item, File: a.File, Text: evidence.Sum([]byte(a.Entry.Text)), Model: model, Made: s, State: archive.SuggestionOpen}, nil
+	if a.summed != a.Entry.Text || a.sum.IsZero() { // of one and the same string: compared at once
+		a.summed, a.sum = a.Entry.Text, evidence.Sum([]byte(a.Entry.Text))
+	}
+	return archive.Suggested{Key: key, Item: a.Item, File: a.File, Text: a.sum, Model: model, Made: s, State: archive.SuggestionOpen}, nil
 }

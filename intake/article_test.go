@@ -2,10 +2,12 @@ package intake
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/gainsay/gainsay/evidence"
+	"github.com/gainsay/gainsay/statement/quote"
 )
 
 // An article, written for this test, of which one sentence can be tested.
@@ -18,7 +20,7 @@ func TestReadingAFileForStatements(t *testing.T) {
 	}
 	day, _ := evidence.ParseDay("2024-10-14", "test")
 	a.Lean(day, "Europe/Paris")
-	made := a.Suggest([]string{"Gregor Vance", "Nadia Okafor"})
+	made := slices.Collect(a.Suggest([]string{"Gregor Vance", "Nadia Okafor"}))
 	var testable int
 	for _, s := range made {
 		for _, sp := range s.Attribution.Content {
@@ -41,7 +43,7 @@ func TestReadingAFileForStatements(t *testing.T) {
 	if testable != 1 {
 		t.Errorf("%d of %d can be tested, want one", testable, len(made))
 	}
-	if empty, err := FileArticle("empty.txt", nil); err == nil && len(empty.Suggest(nil)) > 0 {
+	if empty, err := FileArticle("empty.txt", nil); err == nil && len(slices.Collect(empty.Suggest(nil))) > 0 {
 		t.Error("an empty file suggests something")
 	}
 	many := strings.Repeat("From a@b.example Mon Sep 30 09:12:45 2024\nFrom: a@b.example\nSubject: x\n\nBody\n\n", 2)
@@ -79,13 +81,33 @@ func TestOnWhatDayWordsOfTimeLean(t *testing.T) {
 	}
 }
 
-func TestALongArticleIsCut(t *testing.T) {
-	a := Article{Entry: evidence.Entry{Text: strings.Repeat("é", MaxArticleText)}}
-	if whole := a.Cut(); whole != 2*MaxArticleText || len(a.Entry.Text) > MaxArticleText {
-		t.Errorf("a text of %d is read to %d", whole, len(a.Entry.Text))
+func TestALongArticleIsRefused(t *testing.T) {
+	a := Article{Entry: evidence.Entry{Text: strings.Repeat("e", MaxArticleText)}}
+	if err := a.Fits(); err != nil {
+		t.Errorf("an article of the limit is refused: %v", err)
 	}
-	short := Article{Entry: evidence.Entry{Text: "short"}}
-	if short.Cut() != 5 || short.Entry.Text != "short" {
-		t.Error("a short text is cut")
+	a.Entry.Text += "e"
+	if err := a.Fits(); !errors.Is(err, ErrLongArticle) || !strings.Contains(err.Error(), "8.4 MB") || !strings.Contains(err.Error(), "one by one") {
+		t.Errorf("an article beyond the limit: %v", err)
+	}
+	page, err := FileArticle("long.html", []byte("<!doctype html><html><body><p>"+strings.Repeat("It was a quiet day. ", 220_000)+"</p></body></html>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := page.Fits(); !errors.Is(err, ErrLongArticle) || !strings.Contains(err.Error(), "the limit is 4194304") {
+		t.Errorf("a page of which a part was read: %v", err)
+	}
+}
+
+// TestTheHashIsThatOfTheText holds that the hash is taken anew where the text
+// of an article is another one.
+func TestTheHashIsThatOfTheText(t *testing.T) {
+	var a Article
+	for _, text := range []string{"", "one", "two", "two", ""} {
+		a.Entry.Text = text
+		kept, err := a.Suggested(quote.Suggestion{}, "")
+		if err != nil || kept.Text != evidence.Sum([]byte(text)) {
+			t.Errorf("the hash of %q is %s: %v", text, kept.Text.Short(), err)
+		}
 	}
 }

@@ -319,10 +319,15 @@ func (d *Desk) readArticle(v visit, a intake.Article) (to string, err error) {
 	for _, e := range dir.Entities() {
 		names = append(names, dir.NamesOf(e)...)
 	}
-	whole := a.Cut()
+	if err := a.Fits(); err != nil {
+		return "", bad(err)
+	}
 	var made []archive.Suggested
 	apart := 0
-	for _, s := range a.Suggest(names) {
+	for s := range a.Suggest(names) {
+		if err := ctx.Err(); err != nil {
+			return "", err
+		}
 		if !intake.Testable(s) {
 			apart++
 			continue
@@ -341,9 +346,6 @@ func (d *Desk) readArticle(v visit, a intake.Article) (to string, err error) {
 		return "", err
 	}
 	news := fmt.Sprintf("Read: %s, of which %s new; %s without a proposition that an archive could show.", plural(len(made), "suggestion"), areNew(fresh), plural(apart, "attribution"))
-	if whole > intake.MaxArticleText {
-		news += " Only the first " + sizeText(intake.MaxArticleText) + " of the text were read."
-	}
 	v.session.tell(news)
 	all, err := d.suggestedStatements(ctx)
 	if err != nil {

@@ -1,6 +1,7 @@
 package archivetest
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"strings"
@@ -51,6 +52,33 @@ func (d *desk) state(key evidence.ID) string {
 	return s.State
 }
 
+// addMany holds that more suggestions than go into one transaction are all
+// kept, and that none is where the run has ended.
+func (d *desk) addMany() {
+	d.Helper()
+	before, err := archive.SuggestionsOf(d.c.Journal(d.ctx, archive.KindSuggestions, 0))
+	d.must(err)
+	var many []archive.Suggested
+	for i := range 1001 {
+		one := before[0]
+		one.Key = evidence.Sum([]byte{byte(i), byte(i >> 8)})
+		many = append(many, one)
+	}
+	ended, end := context.WithCancel(d.ctx)
+	end()
+	if n, err := archive.AddSuggestions(ended, d.c, many, "reader", day); n != 0 || !errors.Is(err, context.Canceled) {
+		d.Errorf("an ended run kept %d: %v", n, err)
+	}
+	if n, err := archive.AddSuggestions(d.ctx, d.c, many, "reader", day); n != len(many) || err != nil {
+		d.Errorf("%d of %d were kept: %v", n, len(many), err)
+	}
+	after, err := archive.SuggestionsOf(d.c.Journal(d.ctx, archive.KindSuggestions, 0))
+	d.must(err)
+	if len(after) != len(before)+len(many) {
+		d.Errorf("%d suggestions after %d and %d more", len(after), len(before), len(many))
+	}
+}
+
 // testReview walks a suggestion through everything that a person can decide.
 func testReview(t *testing.T, c archive.Case) {
 	d := newDesk(t, c)
@@ -58,6 +86,8 @@ func testReview(t *testing.T, c archive.Case) {
 	if n, err := archive.KeepSuggestions(d.ctx, c, []archive.Suggested{ann, ben}, "reader", day); n != 0 || err != nil {
 		t.Errorf("what is kept already was kept again: %d, %v", n, err)
 	}
+
+	d.addMany()
 
 	draft := archive.NewDraft(ann)
 	d.must(draft.Choose(2))

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -73,7 +72,9 @@ func (c *statementReadCmd) Run(e *env) error {
 			return err
 		}
 		a.Lean(published, c.Zone)
-		a.cut(e)
+		if err := a.Fits(); err != nil {
+			return fmt.Errorf("reading %s: %w", ref, err)
+		}
 		if err := c.read(e, keep, a, namesIn(dir)); err != nil {
 			return err
 		}
@@ -84,12 +85,12 @@ func (c *statementReadCmd) Run(e *env) error {
 		if err != nil {
 			return err
 		}
-		for _, s := range more {
-			one, fresh, err := keep.put(a, s, m.name)
-			if err != nil {
-				return err
-			}
-			if err := c.print(e, a, one, fresh); err != nil {
+		kept, err := keep.put(&a, more, m.name)
+		if err != nil {
+			return err
+		}
+		for _, one := range kept {
+			if err := c.print(e, a, one.Suggested, one.fresh); err != nil {
 				return err
 			}
 		}
@@ -122,13 +123,6 @@ type article struct {
 	ref string
 }
 
-// cut leaves out what is too long to be read, and says so.
-func (a *article) cut(e *env) {
-	if whole := a.Cut(); whole > intake.MaxArticleText {
-		fmt.Fprintf(e.stderr, "note: the text of %s has %s; its first %s are read\n", clean(a.ref), size(int64(whole)), size(intake.MaxArticleText))
-	}
-}
-
 // findArticle opens a file, or an item of the case. A file that the case has
 // too is cited as its item.
 func findArticle(e *env, k *sqlite.Case, ref string) (article, error) {
@@ -137,7 +131,7 @@ func findArticle(e *env, k *sqlite.Case, ref string) (article, error) {
 	case err == nil && info.IsDir():
 		return article{}, usageError("reading %s: it is a folder", ref)
 	case err == nil && info.Size() > intake.MaxArticleBytes:
-		return article{}, fmt.Errorf("reading %s: it is larger than %s", ref, size(intake.MaxArticleBytes))
+		return article{}, fmt.Errorf("reading %s: it has %s, and a file of more than %s is not read as one article (cut it into its articles, or import it and name the items)", ref, size(info.Size()), size(intake.MaxArticleBytes))
 	case err == nil:
 		raw, err := os.ReadFile(ref)
 		if err != nil {
@@ -180,39 +174,88 @@ func fileArticle(ref string, raw []byte) (article, error) {
 }
 
 func (c *statementReadCmd) read(e *env, keep *suggestionKeeper, a article, names []string) error {
-	all := a.Suggest(names)
-	var apart []archive.Suggested
-	printed := map[evidence.ID]bool{}
-	for _, s := range all {
-		if err := e.ctx.Err(); err != nil {
-			return err
-		}
-		one, fresh, err := keep.put(a, s, "")
-		if err != nil {
-			return err
-		}
-		if printed[one.Key] {
-			continue // the same words again
-		}
-		printed[one.Key] = true
-		if !intake.Testable(s) {
-			apart = append(apart, one)
-			continue
-		}
-		if err := c.print(e, a, one, fresh); err != nil {
-			return err
-		}
+	pass := articlePass{c: c, e: e, keep: keep, a: a, printed: map[evidence.ID]bool{}}
+	if err := pass.run(names); err != nil {
+		return err
 	}
-	keep.apart += len(apart)
-	if !c.All {
-		return nil
-	}
-	if len(apart) > 0 && !c.JSON {
+	keep.apart += pass.apart
+	if len(pass.listed) > 0 && !c.JSON {
 		fmt.Fprintf(e.stdout, "%s: without a proposition\n\n", clean(a.ref))
 	}
-	for _, one := range apart {
+	for _, one := range pass.listed {
 		if err := c.print(e, a, one, false); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// articlePass reads one article from its beginning to its end.
+type articlePass struct {
+	c       *statementReadCmd
+	e       *env
+	keep    *suggestionKeeper
+	a       article
+	printed map[evidence.ID]bool
+	apart   int                 // without a proposition
+	listed  []archive.Suggested // of these, where all are to be listed
+}
+
+// maxReadTogether is how many suggestions are held before they are kept and
+// printed: what a long article suggests is never all in memory, and what was
+// found before a run was interrupted is on record.
+const maxReadTogether = 500
+
+// run reads the article. Where it is long it says how far it is.
+func (p *articlePass) run(names []string) error {
+	far := newProgress(p.e)
+	defer far.done()
+	at := intake.Progress{Stage: readingStage, BytesAll: int64(len(p.a.Entry.Text))}
+	far.report(at)
+	var some []quote.Suggestion
+	for s := range p.a.Suggest(names) {
+		if err := p.e.ctx.Err(); err != nil {
+			return err
+		}
+		some = append(some, s)
+		if len(some) < maxReadTogether {
+			continue
+		}
+		at.Bytes = s.Attribution.Content[0].Start
+		far.done()
+		if err := p.flush(some); err != nil {
+			return err
+		}
+		some = some[:0]
+		far.report(at)
+	}
+	far.done()
+	return p.flush(some)
+}
+
+// readingStage names the reading of one article in its line of progress.
+const readingStage intake.Stage = "reading"
+
+// flush keeps what was read, and prints what can be tested.
+func (p *articlePass) flush(some []quote.Suggestion) error {
+	kept, err := p.keep.put(&p.a, some, "")
+	if err != nil {
+		return err
+	}
+	for _, one := range kept {
+		if p.printed[one.Key] {
+			continue // the same words again
+		}
+		p.printed[one.Key] = true
+		if intake.Testable(one.Made) {
+			if err := p.c.print(p.e, p.a, one.Suggested, one.fresh); err != nil {
+				return err
+			}
+			continue
+		}
+		p.apart++
+		if p.c.All {
+			p.listed = append(p.listed, one.Suggested)
 		}
 	}
 	return nil
@@ -341,38 +384,48 @@ func newSuggestionKeeper(e *env, k *sqlite.Case, by string, dry bool) (*suggesti
 	return out, nil
 }
 
-// put keeps s if it is new and has a proposition. What was decided about it
-// before stands.
-func (p *suggestionKeeper) put(a article, s quote.Suggestion, model string) (archive.Suggested, bool, error) {
-	one, err := a.Suggested(s, model)
-	if err != nil {
-		return one, false, err
-	}
-	key := one.Key
-	if old, have := p.known[key]; have {
-		if !p.met[key] {
+// keptSuggestion is a suggestion as it is on record, and whether it is new.
+type keptSuggestion struct {
+	archive.Suggested
+	fresh bool
+}
+
+// put keeps those of an article that are new and have a proposition, many to a
+// transaction, and returns all of them in their order. What was decided before
+// about one of them stands. Where the run is interrupted what was written
+// stays, and the next run goes on from there.
+func (p *suggestionKeeper) put(a *article, all []quote.Suggestion, model string) ([]keptSuggestion, error) {
+	out := make([]keptSuggestion, 0, len(all))
+	var fresh []archive.Suggested
+	for _, s := range all {
+		if err := p.e.ctx.Err(); err != nil {
+			return nil, err
+		}
+		one, err := a.Suggested(s, model)
+		if err != nil {
+			return nil, err
+		}
+		old, have := p.known[one.Key]
+		if have && !p.met[one.Key] {
 			p.old[old.State]++
 		}
-		p.met[key] = true
-		return old, false, nil
+		p.met[one.Key] = true
+		if have {
+			out = append(out, keptSuggestion{old, false})
+			continue
+		}
+		out = append(out, keptSuggestion{one, true})
+		if intake.Testable(s) {
+			p.known[one.Key] = one
+			fresh = append(fresh, one)
+		}
 	}
-	p.met[key] = true
-	if !intake.Testable(s) {
-		return one, true, nil
-	}
-	p.known[key] = one
-	p.fresh++
+	p.fresh += len(fresh)
 	if p.dry {
-		return one, true, nil
+		return out, nil
 	}
-	body, err := json.Marshal(one)
-	if err != nil {
-		return one, false, fmt.Errorf("keeping a suggestion: %w", err)
-	}
-	_, err = p.k.Append(p.e.ctx, archive.JournalEntry{
-		At: p.e.now().UTC().Truncate(time.Millisecond), By: p.by, Kind: archive.KindSuggestionAdd, Body: body,
-	})
-	return one, true, err
+	_, err := archive.AddSuggestions(p.e.ctx, p.k, fresh, p.by, p.e.now())
+	return out, err
 }
 
 func (p *suggestionKeeper) summary(e *env) {

@@ -10,8 +10,8 @@ import (
 	"github.com/gainsay/gainsay/intake"
 )
 
-// TestReadingHugeAndHostileArticles holds that an article of any size is read
-// to a limit that is said, that the same words are suggested once, and that
+// TestReadingHugeAndHostileArticles holds that a long article is read to its
+// end, that one beyond the limit is refused in clear words, that the same words are suggested once, and that
 // what is no text at all suggests nothing.
 func TestReadingHugeAndHostileArticles(t *testing.T) {
 	d := desk{t, t.TempDir(), time.Date(2026, 1, 15, 12, 0, 0, 0, time.UTC)}
@@ -24,10 +24,14 @@ func TestReadingHugeAndHostileArticles(t *testing.T) {
 	}
 	d.run("import", write("a.txt", "A page of text that is here to make a case.\n"))
 	const claim = "\"I never had any contact with Meridian,\" Ann Roe said on Tuesday.\n\n"
-	quiet := strings.Repeat("It was a quiet day in the harbour and the water was grey.\n\n", intake.MaxArticleText/59)
-	out, stderr, code := d.try("statement", "read", write("long.txt", claim+claim+quiet+strings.Replace(claim, "Meridian", "Brandt", 1)), "--published", "2024-10-16")
-	if code != exitDone || !strings.Contains(stderr, "are read") || !strings.Contains(out, "1 new suggestion,") || strings.Contains(out, "Brandt") {
+	const quiet = "It was a quiet day in the harbour and the water was grey.\n\n"
+	out, stderr, code := d.try("statement", "read", write("some.txt", claim+claim+strings.Repeat(quiet, 20000)+strings.Replace(claim, "Meridian", "Brandt", 1)), "--published", "2024-10-16")
+	if code != exitDone || !strings.Contains(out, "2 new suggestions,") || !strings.Contains(out, "Brandt") {
 		t.Errorf("a long article: exit %d, %.2000s%s", code, out, stderr)
+	}
+	out, stderr, code = d.try("statement", "read", write("long.txt", claim+strings.Repeat(quiet, intake.MaxArticleText/59+1)), "--published", "2024-10-16")
+	if code != exitError || !strings.Contains(stderr, "the limit is 8.4 MB") || out != "" {
+		t.Errorf("an article beyond the limit: exit %d, %.2000s%s", code, out, stderr)
 	}
 	for name, text := range map[string]string{
 		"rtl.txt":  "\u202eקרוב\u202c אמר “לא נפגשתי עם אף אחד” ואז הלך הביתה בערב.\n",
@@ -45,7 +49,7 @@ func TestReadingHugeAndHostileArticles(t *testing.T) {
 	if err := os.Truncate(big, intake.MaxArticleBytes+1); err != nil {
 		t.Fatal(err)
 	}
-	if _, stderr, code := d.try("statement", "read", big); code != exitError || !strings.Contains(stderr, "larger than") {
+	if _, stderr, code := d.try("statement", "read", big); code != exitError || !strings.Contains(stderr, "cut it into its articles") {
 		t.Errorf("a file beyond the limit: exit %d, %s", code, stderr)
 	}
 }

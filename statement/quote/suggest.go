@@ -1,6 +1,7 @@
 package quote
 
 import (
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -28,21 +29,29 @@ type Document struct {
 //
 // It is pure, and takes time linear in text and attributions.
 func Suggest(doc Document, text string, attributions []Attribution, names []string) []Suggestion {
-	table := tableOf(text, names)
-	var out []Suggestion
-	last := map[string]*draft{} // by speaker, for what is carried on
-	for i := range attributions {
-		a := &attributions[i]
-		if !a.Speech || !fits(a, text) {
-			continue
-		}
-		d := newDraft(doc, text, a, table)
-		out = append(out, d.suggestion(last[a.Speaker]))
-		if a.Speaker != "" {
-			last[a.Speaker] = d
+	return slices.Collect(Suggestions(doc, text, attributions, names))
+}
+
+// Suggestions is [Suggest] one at a time: what a long text suggests need not
+// be held all at once, and the caller can stop.
+func Suggestions(doc Document, text string, attributions []Attribution, names []string) iter.Seq[Suggestion] {
+	return func(yield func(Suggestion) bool) {
+		table := tableOf(text, names)
+		last := map[string]*draft{} // by speaker, for what is carried on
+		for i := range attributions {
+			a := &attributions[i]
+			if !a.Speech || !fits(a, text) {
+				continue
+			}
+			d := newDraft(doc, text, a, table)
+			if !yield(d.suggestion(last[a.Speaker])) {
+				return
+			}
+			if a.Speaker != "" {
+				last[a.Speaker] = d
+			}
 		}
 	}
-	return out
 }
 
 // fits reports whether every span of a is one of text, and there is content.
