@@ -69,6 +69,7 @@ func (d *Desk) table() []route {
 	get("/statement/{id}/edit", reviewer, d.editStatement)
 	post("/statement/{id}/remove", owner, d.removeStatement)
 
+	post("/statement/{id}/reply", reviewer, d.saveReply)
 	get("/statement/{id}/leads", reader, d.leads)
 	get("/conflicts", reader, d.conflicts)
 	get("/seals", reader, d.seals)

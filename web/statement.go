@@ -30,6 +30,9 @@ type statementData struct {
 	Now        bool // as everything is known now
 	Hash       string
 	Moves      []moveView
+	Base       string     // whole canonical hash of the statement, for its forms
+	Statuses   []string   // how far a request for comment can have got
+	Notes      []footnote // citations, for paper
 	Days       asOfView
 	Leads      string       // address of what to read for it
 	Conflicts  []string     // ids of statements that conflict with it
@@ -117,6 +120,7 @@ func (d *Desk) statement(v visit) (answer, error) {
 		}
 		data.Readings = append(data.Readings, rv)
 	}
+	data.Notes, data.Base, data.Statuses = number(data.Readings), hashOf(s), replyStatuses
 	return answer{page: "statement", title: s.ID + ": " + f.Headline.Words(), nav: "findings", data: data}, nil
 }
 

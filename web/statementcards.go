@@ -51,7 +51,9 @@ type card struct {
 	Subject string
 	Kind    evidence.Kind
 	Roles   []roleLine
-	Whole   bool // all of its text is cited
+	Whole   bool   // all of its text is cited
+	Cite    string // citation of the item; "": it is none
+	Note    int    // number of its footnote on paper; 0: it has none
 }
 
 // roleLine is what somebody or something is in a witness.
@@ -135,7 +137,7 @@ func (d *Desk) fillCard(ctx context.Context, dir *people.Directory, c *card) err
 	if err != nil {
 		return err
 	}
-	c.Subject, c.Kind = it.Subject, it.Kind
+	c.Subject, c.Kind, c.Cite = it.Subject, it.Kind, it.Citation()
 	c.From, c.To = partyNames(dir, it.Parties, evidence.RoleFrom), partyNames(dir, it.Parties, evidence.RoleTo)
 	if c.To == "" {
 		c.To = partyNames(dir, it.Parties, evidence.RoleMember)

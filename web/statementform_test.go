@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -32,4 +33,33 @@ func TestUndoingTheOnlyDecisionTellsWhatMoved(t *testing.T) {
 	u.get("/favicon.ico", http.StatusNotFound)
 	wants(t, u.get(page, http.StatusNotFound), "Nobody has that name", "On record.")
 	wantsNot(t, u.get(page, http.StatusNotFound), "On record.")
+}
+
+func TestWhatBecameOfARequestForComment(t *testing.T) {
+	u := newUser(t)
+	base := func() string {
+		return regexp.MustCompile(`name="base" value="([^"]+)"`).FindStringSubmatch(u.get("/statement/s1", 200))[1]
+	}
+	before := base()
+	u.post("/statement/s1", "/statement/s1/reply", http.StatusSeeOther, "base", before, "status", "answered", "reply", "We said\r\n \"no\" then.")
+	wants(t, u.get("/statement/s1", 200), `We said &#34;no&#34; then.`, `<option value="answered" selected>`)
+	wants(t, u.get("/statement/s1/edit", 200), "pact", "reply answered")
+	u.post("/statement/s1", "/statement/s1/reply", http.StatusBadRequest, "base", before, "status", "declined") // changed meanwhile
+	u.post("/statement/s1", "/statement/s1/reply", http.StatusBadRequest, "base", base(), "status", "answered")
+	u.post("/statement/s1", "/statement/s1/reply", http.StatusBadRequest, "base", base(), "status", "perhaps")
+	u.post("/statement/s1", "/statement/s1/reply", http.StatusSeeOther, "base", base(), "status", "no-answer")
+	wants(t, u.get("/statement/s1", 200), `<option value="no-answer" selected>`)
+}
+
+func TestFootnotes(t *testing.T) {
+	u := newUser(t)
+	body := u.get("/statement/s1", 200)
+	wants(t, body, `<sup class="printonly">1</sup>`, `<sup class="printonly">2</sup>`, `<li value="1">`, `<li value="2">`, "Exhibit 1 (", "Exhibit 2 (")
+	two := number([]readingView{
+		{Sides: []sideView{{Cards: []card{{Cite: "a"}, {}, {Cite: "b"}}}}},
+		{Sides: []sideView{{Cards: []card{{Cite: "b"}, {Cite: "c"}}}}},
+	})
+	if len(two) != 3 || two[1] != (footnote{2, "b"}) || two[2] != (footnote{3, "c"}) {
+		t.Errorf("the footnotes are %+v", two)
+	}
 }
